@@ -1,0 +1,128 @@
+#include "harvest/reconcile.hpp"
+
+#include <algorithm>
+#include <fmt/format.h>
+
+#include "harvest/calendar.hpp"
+
+namespace preprintd::harvest {
+namespace {
+
+using std::chrono::minutes;
+
+struct Judged {
+  Verdict verdict;
+  std::string why;
+};
+
+std::string counted(const PageShown& page, int stored) {
+  return fmt::format("{} states {} new and cross, names {}, {} stored", source_name(page.route), page.stated,
+                     page.named.size(), stored);
+}
+
+Judged judge_page(const PageShown& page, const Evidence& evidence) {
+  const int named = int(page.named.size());
+  if (page.stated == 0 && named == 0) {
+    if (evidence.quiet) return {Verdict::quiet, *evidence.quiet};
+    if (evidence.mailing) return {Verdict::complete, "a mailing without this category"};
+    return {Verdict::late, fmt::format("{} shows no entries, and nothing proves yet that there was no mailing",
+                                       source_name(page.route))};
+  }
+  if (named != page.stated)
+    return {Verdict::short_, counted(page, evidence.stored) +
+                                 (page.unreadable ? fmt::format(", {} unreadable", page.unreadable) : std::string())};
+  if (evidence.stored != named) return {Verdict::short_, counted(page, evidence.stored)};
+  return {Verdict::complete, counted(page, evidence.stored)};
+}
+
+std::string refused(const std::vector<Refusal>& refusals) {
+  std::string text;
+  for (const auto& refusal : refusals) {
+    if (!text.empty()) text += "; ";
+    text += fmt::format("{}: {}", source_name(refusal.route), refusal.why);
+  }
+  return text;
+}
+
+Judged judge_without_page(Day day, const Evidence& evidence, Instant now) {
+  if (evidence.quiet) return {Verdict::quiet, *evidence.quiet};
+  if (evidence.feed && evidence.feed->repeats)
+    return {Verdict::stale, "arxiv-feed repeats papers of an earlier day under this day's date"};
+  const bool due = now >= due_at(day);
+  if (evidence.older && (due || evidence.feed_stored == 0)) {
+    const auto said =
+        fmt::format("{} still states {}", source_name(evidence.older->route), render_day(evidence.older->states));
+    if (due) return {Verdict::stale, said};
+    return {Verdict::waiting, said};
+  }
+  if (!evidence.refusals.empty() && evidence.feed_stored == 0 && !evidence.feed)
+    return {due ? Verdict::failed : Verdict::waiting, refused(evidence.refusals)};
+  if (evidence.feed_stored > 0 || evidence.feed) {
+    auto why =
+        fmt::format("only arxiv-feed has shown it ({} papers), nothing confirms the count", evidence.feed_stored);
+    if (!evidence.refusals.empty()) why += "; " + refused(evidence.refusals);
+    if (evidence.feed && evidence.feed->truncated) why += "; the feed is cut at arXiv's limit";
+    return {due ? Verdict::late : Verdict::waiting, why};
+  }
+  if (!due) return {Verdict::waiting, fmt::format("due {}", render_instant(due_at(day)))};
+  return {Verdict::late, "no route has shown it yet"};
+}
+
+std::vector<Source> routes(const Evidence& evidence, const std::optional<Coverage>& before) {
+  std::vector<Source> route = before ? before->route : std::vector<Source>();
+  const auto add = [&](Source source) {
+    if (std::find(route.begin(), route.end(), source) == route.end()) route.push_back(source);
+  };
+  if (evidence.feed || evidence.feed_stored > 0) add(Source::arxiv_feed);
+  if (evidence.page) add(evidence.page->route);
+  return route;
+}
+
+}  // namespace
+
+Instant next_try(int attempts, std::optional<Instant> again_at, Instant now) {
+  const auto wait = std::min<std::chrono::minutes>(minutes{15} * (1 << std::clamp(attempts - 1, 0, 5)), minutes{360});
+  const Instant own = after_rush(now + wait);
+  return again_at ? std::max(own, *again_at) : own;
+}
+
+Coverage reconcile(const std::string& category, Day day, const Evidence& evidence,
+                   const std::optional<Coverage>& before, Instant now) {
+  const bool was_green_by_proof = before && is_green(before->verdict) && before->verdict != Verdict::waiting;
+  if (was_green_by_proof && !evidence.page) return *before;
+
+  Coverage row;
+  row.category = category;
+  row.day = day;
+  row.checked_at = now;
+  row.attempts = (before ? before->attempts : 0) + 1;
+  row.route = routes(evidence, before);
+  const auto judged = evidence.page ? judge_page(*evidence.page, evidence) : judge_without_page(day, evidence, now);
+  row.verdict = judged.verdict;
+  row.why = judged.why;
+  if (evidence.page) {
+    row.expected = evidence.page->stated;
+    row.got = evidence.stored;
+  } else {
+    row.expected = before ? before->expected : std::nullopt;
+    row.got = before && before->expected ? before->got : evidence.feed_stored;
+  }
+  const bool was_wrong = before && (!is_green(before->verdict) || before->verdict == Verdict::healed);
+  if (row.verdict == Verdict::complete && was_wrong) row.verdict = Verdict::healed;
+
+  if (row.verdict == Verdict::waiting) {
+    row.next_at = std::max(due_at(day), next_try(row.attempts, std::nullopt, now));
+  } else if (!is_green(row.verdict)) {
+    std::optional<Instant> again_at;
+    for (const auto& refusal : evidence.refusals)
+      if (refusal.again_at) again_at = again_at ? std::max(*again_at, *refusal.again_at) : refusal.again_at;
+    row.next_at = next_try(row.attempts, again_at, now);
+    const bool page_left = day >= oldest_catchup(now);
+    row.why += fmt::format("; next: {} at {}",
+                           page_left ? "the catch-up page" : "nothing automatic, the catch-up pages reach 90 days back",
+                           render_instant(*row.next_at));
+  }
+  return row;
+}
+
+}  // namespace preprintd::harvest

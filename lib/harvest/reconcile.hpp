@@ -1,0 +1,53 @@
+#pragma once
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "paper/coverage.hpp"
+
+namespace preprintd::harvest {
+
+/// What a listing or catch-up page showed of one category.
+struct PageShown {
+  Source route = Source::arxiv_listing;
+  Day states{};                ///< the day the page itself states
+  int stated = 0;              ///< new and cross entries it says it has
+  std::vector<ArxivId> named;  ///< the distinct ids it names as new or cross
+  int unreadable = 0;          ///< entries of it that are in quarantine
+};
+
+/// What the feed showed.
+struct FeedShown {
+  Day states{};
+  int announced = 0;       ///< new and cross items
+  bool repeats = false;    ///< it has items, and most of them were announced in this category on an earlier day
+  bool truncated = false;  ///< so many items that arXiv may have cut the new ones off
+};
+
+struct Refusal {
+  Source route = Source::arxiv_feed;
+  std::string why;
+  std::optional<Instant> again_at;  ///< the other side's or our own back-off
+};
+
+/// All that is known of one category and listing day after a cycle.
+struct Evidence {
+  std::optional<PageShown> page;     ///< the page that states this very day
+  int stored = 0;                    ///< how many of `page->named` are stored with a sighting that day
+  std::optional<PageShown> older;    ///< a listing that still states an earlier day
+  std::optional<FeedShown> feed;     ///< the feed of this day
+  int feed_stored = 0;               ///< papers stored with a feed sighting that day
+  bool mailing = false;              ///< another category, or a next-day link, shows that there was a mailing
+  std::optional<std::string> quiet;  ///< why it is proven that there was none
+  std::vector<Refusal> refusals;
+};
+
+/// The ledger row that follows from the evidence; `before` is the row as it stood. Pure.
+/// A row that was green by count stays so when a later cycle brings no page (evidence is not unlearned).
+Coverage reconcile(const std::string& category, Day day, const Evidence& evidence,
+                   const std::optional<Coverage>& before, Instant now);
+
+/// When the next try of a row that is not green is due: 15 minutes, doubling to 6 hours; not before `again_at`.
+Instant next_try(int attempts, std::optional<Instant> again_at, Instant now);
+
+}  // namespace preprintd::harvest
