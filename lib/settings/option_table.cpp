@@ -209,7 +209,7 @@ std::string nearest_key(std::string_view key) {
   const auto consider = [&](std::string candidate) {
     // A key under the wrong table ("arxiv.categories") is as near as its last word is.
     const auto whole = edits_between(wanted, candidate);
-    const auto word = edits_between(last_word(wanted), last_word(candidate)) * 2 + 1;
+    const auto word = edits_between(last_word(wanted), last_word(candidate)) * 5 + 1;
     if (const auto edits = std::min(whole, word); edits < fewest) {
       fewest = edits;
       nearest = std::move(candidate);
