@@ -7,7 +7,7 @@ namespace preprintd {
 
 /// Why a paper was flagged: one hit with its place.
 struct Reason {
-  std::string kind;   ///< "phrase", "author", "must", "never", "term", "source"
+  std::string kind;   ///< "phrase", "author", "category", "must", "never", "term", "source"
   std::string field;  ///< "title", "abstract", "authors", "comment"; empty for terms
   std::string text;   ///< the words as they stand in the paper
   double weight = 0;  ///< what the hit added to the score; negative speaks against

@@ -1,0 +1,56 @@
+#pragma once
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/result.hpp"
+#include "paper/topic.hpp"
+#include "triage/match.hpp"
+
+namespace preprintd::triage {
+
+/// One line of `triage score`: {"id","title","abstract","categories":[…],"comment"?,"authors"?}.
+/// The id is passed through as it stands; other keys are ignored; a missing or null text is empty.
+struct ScoreRequest {
+  std::string id;
+  std::string title;
+  std::string abstract;
+  std::string comment;
+  std::vector<std::string> authors;
+  std::vector<std::string> categories;
+  PaperText text() const;  ///< views into this request
+};
+
+/// What is known of one topic for one labelled paper.
+struct Label {
+  std::string topic;  ///< canonical
+  enum class Truth {
+    positive,   ///< a person or a list says so
+    weak,       ///< a broad list says so: likely, not certain
+    negative,   ///< a person said no
+    uncertain,  ///< a person could not say; left out of training
+  } truth = Truth::positive;
+};
+
+/// One line of `triage train` and `triage evaluate`: a ScoreRequest with "labels", which is a list of topics
+/// (each a positive; what is not listed is unknown) or an object topic → 0 or 1 (each judged). "weak_labels"
+/// (list), "weight" (> 0, default 1) and "day" or "published" are optional.
+struct Labelled {
+  ScoreRequest paper;
+  std::vector<Label> labels;
+  bool judged = false;  ///< every topic was looked at: what is not positive is negative
+  double weight = 1;
+  std::string day;
+  bool positive(std::string_view topic) const;  ///< listed or judged positive (not weak)
+};
+
+/// ErrorKind::malformed says what is wrong with the line (no JSON object, no id, a text that is no text).
+Result<ScoreRequest> parse_score_line(std::string_view line);
+Result<Labelled> parse_labelled_line(std::string_view line);
+
+/// {"id","candidate":x,"scores":{topic:x},"flagged":[topic…],"reasons":[…]} without the line's end. Scores have
+/// six digits after the point. A reason is {"topic","kind","field"?,"text","weight","begin"?,"end"?}.
+std::string render_score_line(std::string_view id, double candidate, const std::vector<Score>& scores);
+
+}  // namespace preprintd::triage
