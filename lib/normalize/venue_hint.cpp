@@ -1,0 +1,355 @@
+#include "normalize/venue_hint.hpp"
+
+#include <algorithm>
+#include <cstddef>
+#include <vector>
+
+#include "base/text.hpp"
+
+namespace preprintd::normalize {
+namespace {
+
+bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
+bool is_digit(char c) { return c >= '0' && c <= '9'; }
+
+// What a word or phrase says about the venues after it in the same clause.
+enum class Cue { accepted, submitted, mention, no };
+
+struct Spoken {
+  Cue cue;
+  std::size_t at;
+};
+
+struct Phrase {
+  std::string_view words;  ///< lower case, at the start of a word
+  Cue cue;
+};
+constexpr Phrase kPhrases[] = {
+    {"to appear", Cue::accepted},
+    {"appear in", Cue::accepted},
+    {"appears in", Cue::accepted},
+    {"appeared", Cue::accepted},
+    {"appearing", Cue::accepted},
+    {"published", Cue::accepted},
+    {"to be published", Cue::accepted},
+    {"presented", Cue::accepted},
+    {"camera ready", Cue::accepted},
+    {"camera-ready", Cue::accepted},
+    {"in proceedings", Cue::accepted},
+    {"proceedings of", Cue::accepted},
+    {"forthcoming", Cue::accepted},
+    {"in press", Cue::accepted},
+    {"oral at", Cue::accepted},
+    {"spotlight at", Cue::accepted},
+    {"poster at", Cue::accepted},
+    {"to be presented", Cue::accepted},
+    {"presentation at", Cue::accepted},
+    {"submitted", Cue::submitted},
+    {"submission to", Cue::submitted},
+    {"submission for", Cue::submitted},
+    {"submit to", Cue::submitted},
+    {"submittted", Cue::submitted},
+    {"submited", Cue::submitted},
+    {"sumbitted", Cue::submitted},
+    {"submitting", Cue::submitted},
+    {"under review", Cue::submitted},
+    {"under peer review", Cue::submitted},
+    {"under peer-review", Cue::submitted},
+    {"under submission", Cue::submitted},
+    {"in submission", Cue::submitted},
+    {"in review", Cue::submitted},
+    {"under consideration", Cue::submitted},
+    {"under double", Cue::submitted},
+    {"under the review", Cue::submitted},
+    {"under revision", Cue::submitted},
+    {"being reviewed", Cue::submitted},
+    {"reviewing", Cue::submitted},
+    {"extended version", Cue::mention},
+    {"extended journal", Cue::mention},
+    {"extension of", Cue::mention},
+    {"extension to", Cue::mention},
+    {"extends", Cue::mention},
+    {"extending", Cue::mention},
+    {"journal extension", Cue::mention},
+    {"long version", Cue::mention},
+    {"longer version", Cue::mention},
+    {"full version of", Cue::mention},
+    {"expanded version", Cue::mention},
+    {"improved version", Cue::mention},
+    {"updated version of", Cue::mention},
+    {"based on our", Cue::mention},
+    {"builds on", Cue::mention},
+    {"built on", Cue::mention},
+    {"earlier version", Cue::mention},
+    {"previous version", Cue::mention},
+    {"prior version", Cue::mention},
+    {"preliminary version", Cue::mention},
+    {"shorter version", Cue::mention},
+    {"short version", Cue::mention},
+    {"conference version", Cue::mention},
+    {"previous work", Cue::mention},
+    {"previous paper", Cue::mention},
+    {"prior work", Cue::mention},
+    {"follow-up", Cue::mention},
+    {"workshop version", Cue::mention},
+    {"initial version", Cue::mention},
+    {"of our", Cue::mention},
+    {"an earlier", Cue::mention},
+    {"compare to", Cue::mention},
+    {"compared to", Cue::mention},
+    {"supplementary material for", Cue::accepted},
+    {"companion", Cue::mention},
+    {"rejected", Cue::no},
+    {"withdrawn from", Cue::no},
+    {"format", Cue::no},
+    {"template", Cue::no},
+    {"style file", Cue::no},
+    {"place in", Cue::no},
+    {"place at", Cue::no},
+    {"place solution", Cue::no},
+    {"1st place", Cue::no},
+    {"2nd place", Cue::no},
+    {"3rd place", Cue::no},
+    {"first place", Cue::no},
+    {"second place", Cue::no},
+    {"third place", Cue::no},
+    {"winning", Cue::no},
+    {"winner", Cue::no},
+    {"ranked", Cue::no},
+    {"ranking", Cue::no},
+    {"technical report", Cue::no},
+    {"challenge report", Cue::no},
+    {"solution to", Cue::no},
+    {"solution for", Cue::no},
+    {"runner-up", Cue::no},
+    {"arr ", Cue::submitted},
+    {"submission at", Cue::submitted},
+};
+
+// "accepted" and its typos (Accpted, Accepeted, Acceptted, "accept by"), not "accessed".
+bool is_accepted(std::string_view word) {
+  if (word == "accept" || word == "acceptance" || word == "accepts") return true;
+  if (word.size() < 6 || word.size() > 11 || word.starts_with("acces") || !word.starts_with("a")) return false;
+  if (!word.starts_with("ac") && !word.starts_with("ap") && !word.starts_with("aacc")) return false;
+  constexpr std::string_view kRight = "accepted";
+  int row[16];
+  for (int j = 0; j <= 8; ++j) row[j] = j;
+  for (std::size_t i = 1; i <= word.size(); ++i) {
+    int corner = row[0];
+    row[0] = int(i);
+    for (std::size_t j = 1; j <= 8; ++j) {
+      const int best = std::min({row[j] + 1, row[j - 1] + 1, corner + (word[i - 1] != kRight[j - 1])});
+      corner = row[j];
+      row[j] = best;
+    }
+  }
+  return row[8] <= 2;
+}
+
+std::vector<Spoken> cues_in(std::string_view lower) {
+  std::vector<Spoken> cues;
+  for (std::size_t at = 0; at < lower.size(); ++at) {
+    if (!is_letter(lower[at]) && !is_digit(lower[at])) continue;
+    if (at > 0 && (is_letter(lower[at - 1]) || is_digit(lower[at - 1]))) continue;
+    std::size_t end = at;
+    while (end < lower.size() && is_letter(lower[end])) ++end;
+    if (is_accepted(lower.substr(at, end - at))) {
+      const std::string_view before = lower.substr(at > 16 ? at - 16 : 0, at > 16 ? 16 : at);
+      const bool hoped = before.ends_with("not ") || before.ends_with("if ") || before.ends_with("upon ");
+      if (!hoped) cues.push_back({Cue::accepted, at});
+      continue;
+    }
+    for (const auto& phrase : kPhrases)
+      if (lower.substr(at).starts_with(phrase.words)) {
+        cues.push_back({phrase.cue, at});
+        break;
+      }
+  }
+  return cues;
+}
+
+// Clauses end at ';', at a full stop before a capital, and at "\\" of TeX; "et al." and "Proc." do not end one.
+std::vector<std::string_view> clauses_of(std::string_view text) {
+  std::vector<std::string_view> clauses;
+  std::size_t begin = 0;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    bool ends = text[i] == ';' || text.substr(i).starts_with("\\\\");
+    if (text[i] == '.' && i + 2 < text.size() && text[i + 1] == ' ') {
+      std::size_t word = i;
+      while (word > 0 && is_letter(text[word - 1])) --word;
+      const std::string name = lower_ascii(text.substr(word, i - word));
+      const bool short_form = name == "proc" || name == "al" || name == "conf" || name == "int" || name == "trans" ||
+                              name == "j" || name == "vol" || name == "no" || name == "pp" || name == "jou" ||
+                              name == "intl";
+      ends = !short_form && !(text[i + 2] >= 'a' && text[i + 2] <= 'z');
+    }
+    if (!ends) continue;
+    clauses.push_back(text.substr(begin, i - begin));
+    begin = i + 1;
+  }
+  clauses.push_back(text.substr(begin));
+  return clauses;
+}
+
+bool has_word(std::string_view lower, std::string_view word) {
+  for (auto at = lower.find(word); at != std::string_view::npos; at = lower.find(word, at + 1)) {
+    const std::size_t end = at + word.size();
+    const bool open = at == 0 || !is_letter(lower[at - 1]);
+    if (open && (end >= lower.size() || !is_letter(lower[end]))) return true;
+  }
+  return false;
+}
+
+// The year nearest to the venue in its clause: behind it first, then in front.
+std::optional<int> year_near(std::string_view clause, const VenueMention& mention) {
+  std::optional<int> before;
+  for (std::size_t at = 0; at < clause.size();) {
+    if (!is_digit(clause[at]) || (at > 0 && (is_letter(clause[at - 1]) || clause[at - 1] == '.'))) {
+      ++at;
+      continue;
+    }
+    std::size_t end = at;
+    while (end < clause.size() && is_digit(clause[end])) ++end;
+    if (end - at == 4 && clause.substr(at, 2) == "20" &&
+        !(end < clause.size() && (clause[end] == '.' && end + 1 < clause.size() && is_digit(clause[end + 1])))) {
+      const int year = 2000 + (clause[at + 2] - '0') * 10 + (clause[at + 3] - '0');
+      if (at >= mention.end && year < 2080) return year;
+      if (year < 2080) before = year;
+    }
+    at = end;
+  }
+  return before;
+}
+
+// "extended version of the paper published in": what was published is the other paper. A comma, a bracket or a verb
+// between begins a statement about this one.
+bool is_one_phrase(std::string_view lower) {
+  if (lower.find_first_of(",(:") != std::string_view::npos) return false;
+  for (const std::string_view verb : {"is", "was", "has", "been", "will", "and", "but", "to be"})
+    if (has_word(lower, verb)) return false;
+  return true;
+}
+
+struct Reading {
+  std::optional<VenueHint> accepted;
+  bool submitted = false;
+  bool mention = false;
+  std::string submitted_quote, mention_quote;
+};
+
+bool is_challenge(std::string_view lower, const VenueMention& mention) {
+  const std::string_view behind = lower.substr(mention.end, 60);
+  return behind.find("challenge") != std::string_view::npos || behind.find("competition") != std::string_view::npos ||
+         behind.find("shared task") != std::string_view::npos;
+}
+
+void set_track(Venue& venue, std::string_view lower, std::string_view next) {
+  if (venue.track == Venue::Track::journal) return;
+  const bool workshop = has_word(lower, "workshop") || has_word(lower, "workshops") || has_word(lower, "srw") ||
+                        has_word(lower, "co-located") || has_word(lower, "colocated") ||
+                        has_word(lower, "collocated") || has_word(lower, "bridge program") || has_word(lower, "wksp") ||
+                        has_word(lower, "worshop");
+  if (has_word(lower, "findings") || starts_with_nocase(trimmed(next), "findings"))
+    venue.track = Venue::Track::findings;
+  if (workshop && venue.track == Venue::Track::main) venue.track = Venue::Track::workshop;
+}
+
+// `bare`: does a venue with a year count as accepted without any verb?
+void read_clause(std::string_view clause, std::string_view next, bool bare, Reading& reading) {
+  const std::string lower = lower_ascii(clause);
+  const auto cues = cues_in(lower);
+  auto venues = find_venues(clause);
+  const auto quote = [&] { return std::string(trimmed(clause)); };
+  for (std::size_t i = 0; i < venues.size(); ++i) {
+    auto& mention = venues[i];
+    // "Findings of the Association for Computational Linguistics: ACL 2025", "International … (CVPR)", "LREC-COLING".
+    if (i + 1 < venues.size() && venues[i + 1].begin < mention.end + 6 &&
+        (mention.venue.track == Venue::Track::findings || mention.venue.name == venues[i + 1].venue.name)) {
+      if (!venues[i + 1].venue.year) venues[i + 1].venue.year = mention.venue.year;
+      if (mention.venue.track != Venue::Track::main) venues[i + 1].venue.track = mention.venue.track;
+      continue;
+    }
+    const Spoken* before = nullptr;
+    const Spoken* after = nullptr;
+    for (const auto& cue : cues) {
+      const bool same_paper = before != nullptr && before->cue == Cue::mention && cue.cue == Cue::accepted &&
+                              is_one_phrase(std::string_view(lower).substr(before->at, cue.at - before->at));
+      if (cue.at < mention.begin && !same_paper) before = &cue;
+      if (cue.at >= mention.end && after == nullptr) after = &cue;
+    }
+    const std::string_view behind = std::string_view(lower).substr(mention.end, 16);
+    Cue cue = bare ? Cue::accepted : Cue::no;
+    if (behind.starts_with(" submission") || behind.starts_with(" under") || behind.starts_with(" (under") ||
+        behind.starts_with(" (submitted") || behind.starts_with(", under") || behind.starts_with(" preprint under")) {
+      cue = Cue::submitted;
+    } else if (before != nullptr) {
+      cue = before->cue;
+    } else if (after != nullptr &&
+               (after->cue == Cue::no || after->cue == Cue::accepted || after->cue == Cue::submitted)) {
+      cue = after->cue;
+    }
+    const bool said = before != nullptr && before->cue == Cue::accepted;
+    const bool dated = mention.venue.year.has_value();
+    if (mention.only_with_year && !dated && !(said && mention.venue.track == Venue::Track::journal)) continue;
+    if (cue == Cue::accepted && !said && !dated && !bare) continue;
+    if (cue == Cue::accepted && is_challenge(lower, mention) && !has_word(lower, "workshop")) continue;
+    if (cue == Cue::submitted) {
+      if (!reading.submitted) reading.submitted_quote = quote();
+      reading.submitted = true;
+    } else if (cue == Cue::mention) {
+      if (!reading.mention) reading.mention_quote = quote();
+      reading.mention = true;
+    } else if (cue == Cue::accepted) {
+      Venue venue = mention.venue;
+      if (!venue.year) venue.year = year_near(clause, mention);
+      // A name alone ("CVPR version") says nothing; a verb or a year must be there.
+      if (!venue.year && !said) continue;
+      set_track(venue, lower, next);
+      VenueHint hint{venue, VenueHint::Status::accepted, quote(), ""};
+      if (!reading.accepted) reading.accepted = std::move(hint);
+    }
+  }
+  if (venues.empty() && bare)
+    for (const auto& cue : cues) {
+      if (cue.cue != Cue::submitted || lower.find("arxiv", cue.at) != std::string::npos) continue;
+      if (!reading.submitted) reading.submitted_quote = quote();
+      reading.submitted = true;
+    }
+}
+
+Reading read_field(std::string_view field, bool bare) {
+  Reading reading;
+  std::string text = collapsed(field);
+  std::replace(text.begin(), text.end(), '~', ' ');
+  const auto clauses = clauses_of(text);
+  for (std::size_t i = 0; i < clauses.size(); ++i)
+    read_clause(clauses[i], i + 1 < clauses.size() ? clauses[i + 1] : std::string_view(), bare, reading);
+  return reading;
+}
+
+VenueHint placed(VenueHint hint, const char* field) {
+  hint.found_in = field;
+  return hint;
+}
+
+}  // namespace
+
+std::optional<VenueHint> venue_hint(std::string_view comment, std::string_view journal_ref, std::string_view abstract) {
+  const Reading reference = read_field(journal_ref, true);
+  const Reading said = read_field(comment, true);
+  if (reference.accepted && said.accepted && reference.accepted->venue.name == said.accepted->venue.name) {
+    VenueHint hint = placed(*said.accepted, "comment");
+    if (!hint.venue.year) hint.venue.year = reference.accepted->venue.year;
+    if (hint.venue.track == Venue::Track::main) hint.venue.track = reference.accepted->venue.track;
+    return hint;
+  }
+  if (reference.accepted) return placed(*reference.accepted, "journal_ref");
+  if (said.accepted) return placed(*said.accepted, "comment");
+  if (said.submitted) return VenueHint{{}, VenueHint::Status::submitted, said.submitted_quote, "comment"};
+  if (said.mention) return VenueHint{{}, VenueHint::Status::mention, said.mention_quote, "comment"};
+  const Reading summary = read_field(abstract, false);
+  if (summary.accepted && summary.accepted->venue.year) return placed(*summary.accepted, "abstract");
+  return std::nullopt;
+}
+
+}  // namespace preprintd::normalize
