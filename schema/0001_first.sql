@@ -147,6 +147,7 @@ CREATE TABLE change (
   paper INTEGER REFERENCES paper (key),
   before TEXT,                          -- null: the row was made
   after TEXT,                           -- null: the row was removed
+  undone_by INTEGER REFERENCES step (key),
   PRIMARY KEY (step, ordinal)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX change_paper ON change (paper, step);
@@ -189,6 +190,16 @@ CREATE TABLE answer (
   raw TEXT NOT NULL DEFAULT '',
   status INTEGER NOT NULL,
   at INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
+-- Which spooled answer was about what, so that a day can be read again (fetch --replay).
+CREATE TABLE spooled (
+  raw TEXT NOT NULL,
+  source TEXT NOT NULL,
+  category TEXT NOT NULL DEFAULT '',
+  day TEXT NOT NULL DEFAULT '',
+  at INTEGER NOT NULL,
+  PRIMARY KEY (source, category, day, raw)
 ) STRICT, WITHOUT ROWID;
 
 -- Back-off per host and other small facts of harvest, e.g. 'since:cs.CV' = first listing day expected.

@@ -1,0 +1,31 @@
+#pragma once
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "paper/paper.hpp"
+#include "store/database.hpp"
+
+namespace preprintd::store {
+
+/// What a URL answered last: the validators of the next conditional request, and the bytes in the spool.
+struct KnownAnswer {
+  std::string etag;
+  std::string last_modified;
+  std::string raw;
+};
+std::optional<KnownAnswer> find_answer(Database& db, const std::string& url);
+void put_answer(Database& db, const std::string& url, const KnownAnswer& answer, int status, Instant now);
+
+/// One spooled answer and what it was about.
+struct Spooled {
+  std::string raw;
+  Source source = Source::manual;
+  std::string category;
+  std::string day;
+};
+void note_spooled(Database& db, const Spooled& spooled, Instant now);
+/// Of that day ("2026-09-24"), in the order they came.
+std::vector<Spooled> spooled_of(Database& db, const std::string& day);
+
+}  // namespace preprintd::store

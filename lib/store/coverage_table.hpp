@@ -1,0 +1,18 @@
+#pragma once
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/clock.hpp"
+#include "paper/coverage.hpp"
+#include "store/database.hpp"
+
+namespace preprintd::store {
+
+/// Makes this the row of its category and day.
+void put_coverage(Database& db, const Coverage& row);
+std::optional<Coverage> find_coverage(Database& db, const std::string& category, Day day);
+/// Rows of `since` (absent: all) and later, by day, then category.
+std::vector<Coverage> coverage_since(Database& db, std::optional<Day> since);
+
+}  // namespace preprintd::store

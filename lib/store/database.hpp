@@ -1,0 +1,96 @@
+#pragma once
+#include <SQLiteCpp/SQLiteCpp.h>
+#include <cstdint>
+#include <filesystem>
+#include <map>
+#include <memory>
+#include <string>
+#include <utility>
+
+#include "base/result.hpp"
+#include "store/query.hpp"
+#include "store/write_guard.hpp"
+
+namespace preprintd::store {
+
+/// One connection to the one file. Not shared between threads. Storage that refuses throws SQLite::Exception;
+/// whoever runs a transaction lets it end the step and roll back.
+///
+/// Nobody else in this process may open, copy or hash the database's three files: closing any descriptor of
+/// them drops the POSIX locks of all connections.
+class Database {
+ public:
+  /// For writing: makes the file (folder 0750, WAL, synchronous=FULL, 8 KiB pages) or migrates an older one, after a
+  /// backup beside it. Refused in one line, file untouched: a foreign file, a newer schema, no room for the backup.
+  static Result<Database> open_write(const std::filesystem::path& path);
+  /// For reading only; creates nothing, and an absent file is ErrorKind::missing. An older schema is refused with
+  /// the way out.
+  static Result<Database> open_read(const std::filesystem::path& path);
+  /// An empty one in memory, newest schema; for tests.
+  static Database in_memory();
+
+  Database(Database&&) = default;
+  Database& operator=(Database&&) = default;
+
+  SQLite::Database& connection() { return *connection_; }
+  /// The prepared statement of that text, ready for one use. Statements are kept, so the text should be a constant;
+  /// one use of a text at a time.
+  Query query(const std::string& sql);
+  /// Draws the next change number; call inside a write transaction.
+  std::int64_t next_seq();
+  /// The last change number given out.
+  std::int64_t last_seq();
+  /// Changes whenever another connection has committed.
+  std::int64_t data_version();
+  const std::filesystem::path& path() const { return path_; }
+  WriteGuard& guard() { return *guard_; }
+
+  /// Copies the WAL into the file; a writer calls it when the WAL has grown past 16 MiB and before it ends.
+  void checkpoint();
+  std::uintmax_t wal_bytes() const;
+
+ private:
+  Database(std::filesystem::path path, std::unique_ptr<SQLite::Database> connection);
+  std::filesystem::path path_;
+  std::unique_ptr<WriteGuard> guard_;
+  std::unique_ptr<SQLite::Database> connection_;
+  std::map<std::string, std::unique_ptr<SQLite::Statement>> statements_;
+};
+
+/// Runs `work(db)` as one write transaction under `<db>.write`: all of it is stored and on the disk when this returns,
+/// or nothing is. Blocking; for the store's thread and for command-line verbs.
+template <class Work>
+auto write(Database& db, Work&& work) -> decltype(work(db)) {
+  const auto held = db.guard().hold();
+  db.connection().exec("BEGIN IMMEDIATE");
+  try {
+    if constexpr (std::is_void_v<decltype(work(db))>) {
+      work(db);
+      db.connection().exec("COMMIT");
+    } else {
+      auto result = work(db);
+      db.connection().exec("COMMIT");
+      return result;
+    }
+  } catch (...) {
+    db.connection().tryExec("ROLLBACK");
+    throw;
+  }
+}
+
+/// Like `write`, but nothing stays: what would happen (`--diff`, `--check`, `--dry-run`).
+template <class Work>
+auto rehearse(Database& db, Work&& work) -> decltype(work(db)) {
+  const auto held = db.guard().hold();
+  db.connection().exec("BEGIN IMMEDIATE");
+  try {
+    auto result = work(db);
+    db.connection().exec("ROLLBACK");
+    return result;
+  } catch (...) {
+    db.connection().tryExec("ROLLBACK");
+    throw;
+  }
+}
+
+}  // namespace preprintd::store

@@ -1,0 +1,29 @@
+#pragma once
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "paper/decision.hpp"
+#include "paper/reading_list.hpp"
+#include "store/database.hpp"
+
+namespace preprintd::store {
+
+/// Entries and lists are made and changed through `StepWriter`; what the file shows of them through the two
+/// functions at the end.
+std::optional<Entry> find_entry(Database& db, std::int64_t key);
+std::vector<Entry> entries_of_paper(Database& db, const ArxivId& id);
+/// In the order of the file: section by section as they were met, then position; those not written yet last, in the
+/// order of acceptance.
+std::vector<Entry> entries_of_list(Database& db, const std::string& list);
+bool is_ours(Database& db, std::int64_t key);  ///< accepted here, not found in a file
+
+std::vector<ReadingList> all_lists(Database& db);
+std::optional<ReadingList> find_list(Database& db, const std::string& name);
+
+/// What the file now shows of an entry: place, section, position, number and base. No step: nothing a person decided.
+void note_written(Database& db, const Entry& entry);
+/// Only the place.
+void set_place(Database& db, std::int64_t key, Entry::Place place);
+
+}  // namespace preprintd::store

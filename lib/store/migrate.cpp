@@ -1,0 +1,53 @@
+#include "store/migrate.hpp"
+
+#include <fmt/format.h>
+
+namespace preprintd::store {
+namespace {
+
+int pragma(SQLite::Database& connection, const char* name) {
+  return connection.execAndGet(fmt::format("PRAGMA {}", name)).getInt();
+}
+
+Status back_up_before(SQLite::Database& connection, const std::filesystem::path& path, int version) {
+  const std::filesystem::path copy = path.string() + fmt::format(".before-{}", version);
+  std::error_code ignored;
+  const auto need = std::filesystem::file_size(path, ignored);
+  const auto room = std::filesystem::space(path.parent_path(), ignored).available;
+  if (room < need + (need / 4))
+    return Error(ErrorKind::storage,
+                 fmt::format("{}: migrating needs a backup first, and {} MiB are free where {} are needed",
+                             path.string(), room >> 20, (need + need / 4) >> 20));
+  std::filesystem::remove(copy, ignored);
+  SQLite::Statement vacuum(connection, "VACUUM INTO ?");
+  vacuum.bind(1, copy.string());
+  vacuum.exec();
+  return Done{};
+}
+
+}  // namespace
+
+int newest_schema() { return schema_steps().empty() ? 0 : schema_steps().back().number; }
+
+Status migrate(SQLite::Database& connection, const std::filesystem::path& path) {
+  const int version = pragma(connection, "user_version");
+  if (version > newest_schema())
+    return Error(ErrorKind::conflict,
+                 fmt::format("{} was written by a newer preprintd (schema {}, this one knows {}); it was not touched",
+                             path.string(), version, newest_schema()));
+  if (version > 0 && version < newest_schema() && !path.empty())
+    if (auto backed_up = back_up_before(connection, path, version); !backed_up) return backed_up;
+  for (const auto& step : schema_steps()) {
+    if (step.number <= version) continue;
+    SQLite::Transaction transaction(connection, SQLite::TransactionBehavior::IMMEDIATE);
+    // Another process may have been faster while we waited for the lock.
+    if (pragma(connection, "user_version") < step.number) {
+      connection.exec(std::string(step.sql));
+      connection.exec(fmt::format("PRAGMA user_version = {}", step.number));
+    }
+    transaction.commit();
+  }
+  return Done{};
+}
+
+}  // namespace preprintd::store

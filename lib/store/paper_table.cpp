@@ -1,0 +1,211 @@
+#include "store/paper_table.hpp"
+
+#include <boost/json.hpp>
+#include <cctype>
+
+#include "base/sha256.hpp"
+#include "base/text.hpp"
+
+namespace preprintd::store {
+namespace {
+
+#define PAPER_COLUMNS                                                                                       \
+  "key, version, title, abstract, authors, primary_category, categories, submitted, updated, comment, "     \
+  "journal_ref, doi, withdrawn, complete"
+
+Paper read_paper(Query& row) {
+  Paper paper(row.id(0));
+  paper.version = row.number(1);
+  paper.title = row.text(2);
+  paper.abstract = row.text(3);
+  paper.authors = list_from_json(row.text(4));
+  paper.primary_category = row.text(5);
+  paper.categories = list_from_json(row.text(6));
+  paper.submitted = row.maybe_instant(7);
+  paper.updated = row.maybe_instant(8);
+  paper.comment = row.maybe_text(9);
+  paper.journal_ref = row.maybe_text(10);
+  paper.doi = row.maybe_text(11);
+  paper.withdrawn = row.number(12) != 0;
+  paper.complete = row.number(13) != 0;
+  return paper;
+}
+
+std::string origin_json(const std::map<std::string, Source>& origin) {
+  boost::json::object object;
+  for (const auto& [field, source] : origin) object[field] = boost::json::string_view(source_name(source));
+  return boost::json::serialize(object);
+}
+
+/// The first eight bytes of the SHA-256 of everything that makes the row.
+std::int64_t content_hash(const Paper& paper, const std::string& origin) {
+  std::string all;
+  const auto add = [&](std::string_view part) {
+    all += part;
+    all += '\0';
+  };
+  const auto add_time = [&](const std::optional<Instant>& time) { add(time ? render_instant(*time) : std::string()); };
+  add(std::to_string(paper.version));
+  add(paper.title);
+  add(paper.abstract);
+  add(to_json(paper.authors));
+  add(paper.primary_category);
+  add(to_json(paper.categories));
+  add_time(paper.submitted);
+  add_time(paper.updated);
+  for (const auto* field : {&paper.comment, &paper.journal_ref, &paper.doi}) add(*field ? "+" + **field : "-");
+  add(paper.withdrawn ? "w" : "");
+  add(paper.complete ? "c" : "");
+  add(origin);
+  const auto hex = sha256_hex(all).substr(0, 16);
+  return std::int64_t(std::stoull(hex, nullptr, 16));
+}
+
+}  // namespace
+
+std::optional<Paper> find_paper(Database& db, const ArxivId& id) {
+  auto row = db.query("SELECT " PAPER_COLUMNS " FROM paper WHERE key = :key");
+  row.bind(":key", id);
+  if (!row.step()) return std::nullopt;
+  return read_paper(row);
+}
+
+std::map<std::string, Source> origin_of(Database& db, const ArxivId& id) {
+  std::map<std::string, Source> origin;
+  auto row = db.query("SELECT origin FROM paper WHERE key = :key");
+  row.bind(":key", id);
+  if (!row.step()) return origin;
+  boost::json::error_code failure;
+  const auto value = boost::json::parse(row.text(0), failure);
+  if (failure || !value.is_object()) return origin;
+  for (const auto& [field, source] : value.get_object())
+    if (source.is_string())
+      if (const auto known = parse_source(std::string(source.get_string()))) origin.emplace(field, *known);
+  return origin;
+}
+
+bool put_paper(Database& db, const Paper& paper, const std::map<std::string, Source>& origin, Instant now) {
+  const auto from = origin_json(origin);
+  const auto hash = content_hash(paper, from);
+  {
+    auto look = db.query("SELECT content_hash FROM paper WHERE key = :key");
+    look.bind(":key", paper.id);
+    if (look.step() && look.integer(0) == hash) return false;
+  }
+  const auto seq = db.next_seq();
+  db.query(
+        "INSERT INTO paper (key, id, version, title, abstract, authors, primary_category, categories, submitted, "
+        "updated, comment, journal_ref, doi, withdrawn, complete, origin, content_hash, first_seen, seq) "
+        "VALUES (:key, :id, :version, :title, :abstract, :authors, :primary, :categories, :submitted, :updated, "
+        ":comment, :journal_ref, :doi, :withdrawn, :complete, :origin, :hash, :now, :seq) "
+        "ON CONFLICT (key) DO UPDATE SET version = :version, title = :title, abstract = :abstract, authors = :authors, "
+        "primary_category = :primary, categories = :categories, submitted = :submitted, updated = :updated, "
+        "comment = :comment, journal_ref = :journal_ref, doi = :doi, withdrawn = :withdrawn, complete = :complete, "
+        "origin = :origin, content_hash = :hash, seq = :seq")
+      .bind(":key", paper.id)
+      .bind(":id", paper.id.text())
+      .bind(":version", paper.version)
+      .bind(":title", paper.title)
+      .bind(":abstract", paper.abstract)
+      .bind(":authors", to_json(paper.authors))
+      .bind(":primary", paper.primary_category)
+      .bind(":categories", to_json(paper.categories))
+      .bind(":submitted", paper.submitted)
+      .bind(":updated", paper.updated)
+      .bind(":comment", paper.comment)
+      .bind(":journal_ref", paper.journal_ref)
+      .bind(":doi", paper.doi)
+      .bind(":withdrawn", paper.withdrawn)
+      .bind(":complete", paper.complete)
+      .bind(":origin", from)
+      .bind(":hash", hash)
+      .bind(":now", now)
+      .bind(":seq", seq)
+      .run();
+  return true;
+}
+
+bool ensure_paper(Database& db, const ArxivId& id, Instant now) {
+  {
+    auto look = db.query("SELECT 1 FROM paper WHERE key = :key");
+    look.bind(":key", id);
+    if (look.step()) return false;
+  }
+  const auto seq = db.next_seq();
+  db.query("INSERT INTO paper (key, id, first_seen, seq) VALUES (:key, :id, :now, :seq)")
+      .bind(":key", id)
+      .bind(":id", id.text())
+      .bind(":now", now)
+      .bind(":seq", seq)
+      .run();
+  return true;
+}
+
+void set_complete(Database& db, const ArxivId& id) {
+  auto paper = find_paper(db, id);
+  if (!paper || paper->complete) return;
+  paper->complete = true;
+  put_paper(db, *paper, origin_of(db, id), Instant{});
+  db.query("UPDATE paper SET api_misses = 0, api_after = 0 WHERE key = :key").bind(":key", id).run();
+}
+
+std::vector<ArxivId> pending_papers(Database& db, Instant now, int limit) {
+  std::vector<ArxivId> ids;
+  auto row = db.query("SELECT key FROM paper WHERE complete = 0 AND api_after <= :now ORDER BY key LIMIT :limit");
+  row.bind(":now", now).bind(":limit", limit);
+  while (row.step()) ids.push_back(row.id(0));
+  return ids;
+}
+
+int count_pending(Database& db) {
+  auto row = db.query("SELECT count(*) FROM paper WHERE complete = 0");
+  row.step();
+  return row.number(0);
+}
+
+int api_misses(Database& db, const ArxivId& id) {
+  auto row = db.query("SELECT api_misses FROM paper WHERE key = :key");
+  row.bind(":key", id);
+  return row.step() ? row.number(0) : 0;
+}
+
+void note_api_miss(Database& db, const ArxivId& id, Instant after) {
+  db.query("UPDATE paper SET api_misses = api_misses + 1, api_after = :after WHERE key = :key")
+      .bind(":key", id)
+      .bind(":after", after)
+      .run();
+}
+
+std::vector<Paper> papers_by_title(Database& db, const std::vector<std::string>& words, int limit) {
+  std::vector<Paper> found;
+  if (words.empty()) return found;
+  std::vector<std::string> wanted;
+  for (const auto& word : words) wanted.push_back(folded(word));
+  auto row = db.query("SELECT " PAPER_COLUMNS " FROM paper WHERE title <> '' ORDER BY key DESC");
+  while (int(found.size()) < limit && row.step()) {
+    const auto title = " " + folded(row.text(2));
+    bool all = true;
+    for (const auto& word : wanted) {
+      bool begins = false;
+      for (auto at = title.find(word); at != std::string::npos && !begins; at = title.find(word, at + 1))
+        begins = !std::isalnum(static_cast<unsigned char>(title[at - 1]));
+      all = all && begins;
+    }
+    if (all) found.push_back(read_paper(row));
+  }
+  return found;
+}
+
+int count_papers(Database& db) {
+  auto row = db.query("SELECT count(*) FROM paper");
+  row.step();
+  return row.number(0);
+}
+
+std::int64_t seq_of_paper(Database& db, const ArxivId& id) {
+  auto row = db.query("SELECT seq FROM paper WHERE key = :key");
+  row.bind(":key", id);
+  return row.step() ? row.integer(0) : 0;
+}
+
+}  // namespace preprintd::store

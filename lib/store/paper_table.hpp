@@ -1,0 +1,39 @@
+#pragma once
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/clock.hpp"
+#include "paper/paper.hpp"
+#include "store/database.hpp"
+
+namespace preprintd::store {
+
+std::optional<Paper> find_paper(Database& db, const ArxivId& id);
+/// Field of the paper -> the source that gave it. Empty for a paper that is not stored.
+std::map<std::string, Source> origin_of(Database& db, const ArxivId& id);
+/// Stores the paper as given, new or over the stored one: which source wins a field was decided before.
+/// False, and nothing written, when content and origin are what is stored already.
+bool put_paper(Database& db, const Paper& paper, const std::map<std::string, Source>& origin, Instant now);
+/// Makes the empty row of an identifier (complete = false); harvest fills it. False when it was there.
+bool ensure_paper(Database& db, const ArxivId& id, Instant now);
+/// Every field that arXiv's API can fill is filled: it is not asked for again.
+void set_complete(Database& db, const ArxivId& id);
+
+/// Papers arXiv's API is still to be asked for, and may be asked now; oldest first.
+std::vector<ArxivId> pending_papers(Database& db, Instant now, int limit);
+int count_pending(Database& db);
+/// How often the API was asked for it in vain.
+int api_misses(Database& db, const ArxivId& id);
+/// The API did not know it (again): not before `after`.
+void note_api_miss(Database& db, const ArxivId& id, Instant after);
+
+/// Papers whose folded title has a word beginning with each of `words`, youngest first. No words find nothing.
+std::vector<Paper> papers_by_title(Database& db, const std::vector<std::string>& words, int limit);
+int count_papers(Database& db);
+/// The change sequence of the paper's row, 0 where it is not stored.
+std::int64_t seq_of_paper(Database& db, const ArxivId& id);
+
+}  // namespace preprintd::store

@@ -1,0 +1,89 @@
+#include "store/score_table.hpp"
+
+#include <boost/json.hpp>
+
+namespace preprintd::store {
+namespace {
+
+namespace json = boost::json;
+
+std::string reasons_json(const std::vector<Reason>& reasons) {
+  json::array array;
+  for (const auto& reason : reasons) {
+    json::object object{{"kind", reason.kind}, {"field", reason.field}, {"text", reason.text}, {"weight", reason.weight}};
+    if (reason.begin >= 0) {
+      object["begin"] = reason.begin;
+      object["end"] = reason.end;
+    }
+    array.push_back(std::move(object));
+  }
+  return json::serialize(array);
+}
+
+std::string text_at(const json::object& object, const char* name) {
+  const auto* value = object.if_contains(name);
+  return value && value->is_string() ? std::string(value->get_string()) : std::string();
+}
+
+int number_at(const json::object& object, const char* name, int fallback) {
+  const auto* value = object.if_contains(name);
+  return value && value->is_int64() ? int(value->get_int64()) : fallback;
+}
+
+std::vector<Reason> reasons_of(const std::string& text) {
+  std::vector<Reason> reasons;
+  json::error_code failure;
+  const auto value = json::parse(text, failure);
+  if (failure || !value.is_array()) return reasons;
+  for (const auto& item : value.get_array()) {
+    if (!item.is_object()) continue;
+    const auto& object = item.get_object();
+    Reason reason;
+    reason.kind = text_at(object, "kind");
+    reason.field = text_at(object, "field");
+    reason.text = text_at(object, "text");
+    if (const auto* weight = object.if_contains("weight"); weight && weight->is_number())
+      reason.weight = weight->to_number<double>();
+    reason.begin = number_at(object, "begin", -1);
+    reason.end = number_at(object, "end", -1);
+    reasons.push_back(std::move(reason));
+  }
+  return reasons;
+}
+
+}  // namespace
+
+void put_score(Database& db, const ArxivId& id, const Score& score) {
+  const auto seq = db.next_seq();
+  db.query(
+        "INSERT INTO score (paper, topic, model, score, flagged, reasons, seq) VALUES (:paper, :topic, :model, :score, "
+        ":flagged, :reasons, :seq) ON CONFLICT (paper, topic) DO UPDATE SET model = :model, score = :score, "
+        "flagged = :flagged, reasons = :reasons, seq = :seq")
+      .bind(":paper", id)
+      .bind(":topic", score.topic)
+      .bind(":model", score.model)
+      .bind(":score", score.score)
+      .bind(":flagged", score.flagged)
+      .bind(":reasons", reasons_json(score.reasons))
+      .bind(":seq", seq)
+      .run();
+}
+
+std::vector<Score> scores_of(Database& db, const ArxivId& id) {
+  std::vector<Score> scores;
+  auto row = db.query(
+      "SELECT topic, model, score, flagged, reasons FROM score WHERE paper = :paper ORDER BY score DESC, topic");
+  row.bind(":paper", id);
+  while (row.step()) {
+    Score score;
+    score.topic = row.text(0);
+    score.model = row.text(1);
+    score.score = row.real(2);
+    score.flagged = row.number(3) != 0;
+    score.reasons = reasons_of(row.text(4));
+    scores.push_back(std::move(score));
+  }
+  return scores;
+}
+
+}  // namespace preprintd::store

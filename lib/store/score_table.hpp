@@ -1,0 +1,14 @@
+#pragma once
+#include <vector>
+
+#include "paper/topic.hpp"
+#include "store/database.hpp"
+
+namespace preprintd::store {
+
+/// What a topic makes of the paper; takes the place of what it made before.
+void put_score(Database& db, const ArxivId& id, const Score& score);
+/// All topics, highest score first.
+std::vector<Score> scores_of(Database& db, const ArxivId& id);
+
+}  // namespace preprintd::store

@@ -1,0 +1,26 @@
+#include "store/store_thread.hpp"
+
+#include "base/log.hpp"
+
+namespace preprintd::store {
+namespace {
+
+constexpr std::uintmax_t kLargeWal = 16u << 20;
+
+}  // namespace
+
+StoreThread::~StoreThread() {
+  thread_.join();
+  try {
+    database_.checkpoint();
+  } catch (const std::exception& error) {
+    // Nothing is lost: the WAL stays and the next start reads it.
+    log_warning("checkpoint at the end: {}", error.what());
+  }
+}
+
+void StoreThread::tidy() {
+  if (database_.wal_bytes() > kLargeWal) database_.checkpoint();
+}
+
+}  // namespace preprintd::store

@@ -1,0 +1,60 @@
+#include "store/suggestion_table.hpp"
+
+namespace preprintd::store {
+namespace {
+
+std::string_view field_name(Suggestion::Field field) {
+  switch (field) {
+    case Suggestion::Field::venue: return "venue";
+    case Suggestion::Field::code: return "code";
+    case Suggestion::Field::project: return "project";
+  }
+  return {};
+}
+
+Suggestion::Field field_of(std::string_view name) {
+  if (name == "code") return Suggestion::Field::code;
+  if (name == "project") return Suggestion::Field::project;
+  return Suggestion::Field::venue;
+}
+
+}  // namespace
+
+void put_suggestion(Database& db, const ArxivId& id, const Suggestion& suggestion) {
+  {
+    auto look = db.query("SELECT 1 FROM suggestion WHERE paper = :paper AND field = :field AND value = :value");
+    look.bind(":paper", id).bind(":field", field_name(suggestion.field)).bind(":value", suggestion.value);
+    if (look.step()) return;
+  }
+  const auto seq = db.next_seq();
+  db.query(
+        "INSERT INTO suggestion (paper, field, value, found_in, quote, seq) VALUES (:paper, :field, :value, :found_in, "
+        ":quote, :seq)")
+      .bind(":paper", id)
+      .bind(":field", field_name(suggestion.field))
+      .bind(":value", suggestion.value)
+      .bind(":found_in", suggestion.found_in)
+      .bind(":quote", suggestion.quote)
+      .bind(":seq", seq)
+      .run();
+}
+
+std::vector<Suggestion> suggestions_of(Database& db, const ArxivId& id) {
+  std::vector<Suggestion> suggestions;
+  auto row = db.query(
+      "SELECT field, value, found_in, quote FROM suggestion WHERE paper = :paper ORDER BY "
+      "CASE field WHEN 'venue' THEN 0 WHEN 'code' THEN 1 ELSE 2 END, "
+      "CASE found_in WHEN 'journal_ref' THEN 0 WHEN 'comment' THEN 1 WHEN 'huggingface' THEN 2 ELSE 3 END, seq");
+  row.bind(":paper", id);
+  while (row.step()) {
+    Suggestion suggestion;
+    suggestion.field = field_of(row.text(0));
+    suggestion.value = row.text(1);
+    suggestion.found_in = row.text(2);
+    suggestion.quote = row.text(3);
+    suggestions.push_back(std::move(suggestion));
+  }
+  return suggestions;
+}
+
+}  // namespace preprintd::store

@@ -1,0 +1,14 @@
+#pragma once
+#include <vector>
+
+#include "paper/paper.hpp"
+#include "store/database.hpp"
+
+namespace preprintd::store {
+
+/// Adds what we believe the authors named; the same field and value again changes nothing.
+void put_suggestion(Database& db, const ArxivId& id, const Suggestion& suggestion);
+/// Venue, code, project; of each the place we trust most first.
+std::vector<Suggestion> suggestions_of(Database& db, const ArxivId& id);
+
+}  // namespace preprintd::store
