@@ -29,6 +29,14 @@ struct Place {
   std::string text() const { return line > 0 ? fmt::format("{}:{}", where, line) : where; }
 };
 
+// A word of a key as TOML spells it: bare where it may be.
+std::string key_word(const std::string& word) {
+  const bool bare = std::all_of(word.begin(), word.end(), [](unsigned char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '_';
+  });
+  return bare ? word : render_value(word);
+}
+
 // Fills a LoadedSettings from one place after another; later ones win.
 class Loading {
  public:
@@ -183,7 +191,8 @@ class Loading {
     for (const auto& [name, list] : loaded_.settings.lists)
       for (const auto& option : list_options())
         if (const auto key = fmt::format("lists.{}.{}", name, option.key); is_given(key))
-          loaded_.in_force.push_back({key, option.render(list), origin_of(key).text()});
+          loaded_.in_force.push_back(
+              {fmt::format("lists.{}.{}", key_word(name), option.key), option.render(list), origin_of(key).text()});
   }
 
   const SettingsSources& sources_;
@@ -240,7 +249,13 @@ Result<Settings> load_settings(const SettingsSources& sources) {
 
 std::string render_in_force(const LoadedSettings& loaded) {
   std::string text;
-  for (const auto& [key, value, from] : loaded.in_force) text += fmt::format("{} = {}  # {}\n", key, value, from);
+  for (const auto& [key, value, from] : loaded.in_force) {
+    // No folder of topics: those built into the program, which have no path to print.
+    if (key == "topics_dir" && loaded.settings.topics_dir.empty())
+      text += "# topics_dir: the shipped ones\n";
+    else
+      text += fmt::format("{} = {}  # {}\n", key, value, visible(from));
+  }
   return text;
 }
 
