@@ -1,10 +1,13 @@
 #pragma once
 #include <cassert>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <type_traits>
 #include <utility>
 #include <variant>
+
+#include "base/clock.hpp"
 
 namespace preprintd {
 
@@ -23,15 +26,21 @@ enum class ErrorKind {
 /// Not an aggregate: values of this type pass through co_await expressions (docs/decisions/toolchain.md).
 class Error {
  public:
-  Error(ErrorKind kind, std::string message) : kind_(kind), message_(std::move(message)) {}
+  Error(ErrorKind kind, std::string message, std::optional<Instant> again_at = std::nullopt)
+      : kind_(kind), message_(std::move(message)), again_at_(again_at) {}
   ErrorKind kind() const { return kind_; }
   const std::string& message() const { return message_; }
+  /// Throttled: from when on the other side may be asked again. Real time, not program time.
+  std::optional<Instant> again_at() const { return again_at_; }
   /// The same failure told one storey higher: "doing: message".
-  [[nodiscard]] Error within(std::string_view doing) const { return {kind_, std::string(doing) + ": " + message_}; }
+  [[nodiscard]] Error within(std::string_view doing) const {
+    return {kind_, std::string(doing) + ": " + message_, again_at_};
+  }
 
  private:
   ErrorKind kind_;
   std::string message_;
+  std::optional<Instant> again_at_;
 };
 
 /// A value, or the reason there is none.
