@@ -176,6 +176,7 @@ TEST_SUITE("settings.load") {
                                                           {"lists.daily.postion", "lists.daily.position"},
                                                           {"web.listne", "web.listen"},
                                                           {"log.level.deep", "log.level"}}) {
+      const auto& wrong = wrong_key;
       CAPTURE(wrong);
       CHECK(nearest_key(wrong) == right);
       const auto mistakes = mistakes_of(wrong + " = 1");
