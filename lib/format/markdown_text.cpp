@@ -1,5 +1,6 @@
 #include "format/markdown_text.hpp"
 
+#include <algorithm>
 #include <vector>
 
 #include "base/text.hpp"
@@ -160,9 +161,12 @@ Result<std::string> link_destination(std::string_view url) {
 namespace {
 
 std::optional<std::size_t> closing(std::string_view text, std::size_t open, char up, char down) {
+  // No label or address is longer; without a bound a line of brackets only would take quadratic time.
+  constexpr std::size_t kLongest = 4096;
+  const std::size_t end = std::min(text.size(), open + kLongest);
   int depth = 0;
   bool blank_line = false;
-  for (std::size_t i = open; i < text.size(); ++i) {
+  for (std::size_t i = open; i < end; ++i) {
     const char c = text[i];
     if (c == '\n' && blank_line) return std::nullopt;
     if (c == '\n') blank_line = true;
