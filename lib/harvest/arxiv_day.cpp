@@ -1,0 +1,315 @@
+#include "harvest/arxiv_day.hpp"
+
+#include <algorithm>
+#include <fmt/format.h>
+
+#include "base/hop.hpp"
+#include "harvest/ask.hpp"
+#include "harvest/calendar.hpp"
+#include "harvest/reconcile.hpp"
+#include "source/feed_reader.hpp"
+#include "source/listing_reader.hpp"
+#include "store/coverage_table.hpp"
+#include "store/fact_table.hpp"
+#include "store/sighting_table.hpp"
+
+namespace preprintd::harvest {
+namespace {
+
+using boost::asio::awaitable;
+using std::chrono::days;
+
+bool is_counted(SightingKind kind) { return kind == SightingKind::new_paper || kind == SightingKind::cross; }
+
+/// One category and day while it is being asked for.
+class Asking {
+ public:
+  Asking(World& world, Due due, Routes routes) : world_(world), due_(std::move(due)), routes_(std::move(routes)) {}
+
+  awaitable<DayReport> run(bool force);
+
+ private:
+  bool may(Source route) const { return routes_.empty() || routes_.count(route) > 0; }
+  bool proven() const {
+    return report_.row.verdict == Verdict::complete || report_.row.verdict == Verdict::healed ||
+           report_.row.verdict == Verdict::quiet;
+  }
+  awaitable<void> ask_feed();
+  awaitable<void> ask_listing();
+  awaitable<void> ask_catchup();
+  awaitable<void> prove_quiet();
+  awaitable<void> settle();
+
+  void refused(Source route, const Error& error) {
+    Refusal refusal;
+    refusal.route = route;
+    refusal.why = error.message();
+    refusal.again_at = error.again_at();
+    evidence_.refusals.push_back(std::move(refusal));
+  }
+  void count(const Recorded& done) {
+    report_.papers += done.papers;
+    report_.quarantined += done.quarantined;
+    report_.replaced.insert(report_.replaced.end(), done.replaced.begin(), done.replaced.end());
+  }
+
+  World& world_;
+  Due due_;
+  Routes routes_;
+  Evidence evidence_;
+  std::optional<Coverage> before_;
+  DayReport report_;
+};
+
+/// Is the feed an older batch under today's date? Then most of what it calls new was announced in this category
+/// on an earlier day (seen on cs.AI, 2026-08-12).
+bool repeats_earlier_day(store::Database& db, const source::FeedPage& page, const Due& due) {
+  int announced = 0, known = 0;
+  for (const auto& record : page.records) {
+    if (!is_counted(record.sighting.kind)) continue;
+    ++announced;
+    if (store::announced_before(db, record.id, due.category, due.day)) ++known;
+  }
+  return announced > 0 && known * 2 > announced;
+}
+
+/// What a page showed, for the ledger.
+PageShown shown_by(const source::ListingPage& page, Source route) {
+  PageShown shown;
+  shown.route = route;
+  shown.states = page.day;
+  shown.stated = page.expected();
+  shown.unreadable = int(page.unreadable.size());
+  for (const auto& record : page.records)
+    if (is_counted(record.sighting.kind) &&
+        std::find(shown.named.begin(), shown.named.end(), record.id) == shown.named.end())
+      shown.named.push_back(record.id);
+  return shown;
+}
+
+PageRecords records_of(source::ListingPage& page, const Due& due, Source route, const std::string& raw) {
+  PageRecords records;
+  records.source = route;
+  records.category = due.category;
+  records.day = render_day(page.day);
+  records.raw = raw;
+  records.records = std::move(page.records);
+  records.unreadable = std::move(page.unreadable);
+  for (auto& record : records.records) {
+    record.source = route;
+    record.sighting.source = route;
+    record.sighting.category = due.category;
+    record.sighting.day = page.day;
+  }
+  return records;
+}
+
+int stored_of(store::Database& db, const std::vector<ArxivId>& named, const Due& due) {
+  return int(std::count_if(named.begin(), named.end(),
+                           [&](const ArxivId& id) { return store::is_sighted(db, id, due.category, due.day); }));
+}
+
+awaitable<void> Asking::ask_feed() {
+  auto answer = co_await ask(world_, world_.arxiv, Source::arxiv_feed, due_.category, render_day(due_.day),
+                             source::feed_url(world_.urls, due_.category));
+  if (!answer) {
+    refused(Source::arxiv_feed, answer.error());
+    co_return;
+  }
+  auto read = [body = std::move(answer->body)] { return source::read_feed(body); };
+  auto page = co_await hop(world_.worker, std::move(read));
+  if (!page) {
+    refused(Source::arxiv_feed, page.error());
+    co_return;
+  }
+  if (page->day != due_.day) {
+    const Error wrong_day(ErrorKind::unavailable, fmt::format("states {}", render_day(page->day)));
+    refused(Source::arxiv_feed, wrong_day);
+    co_return;
+  }
+  FeedShown shown;
+  shown.states = page->day;
+  shown.truncated = page->truncated;
+  for (const auto& record : page->records) {
+    if (is_counted(record.sighting.kind)) ++shown.announced;
+  }
+  auto record = [page = std::move(*page), due = due_, raw = answer->raw, shown,
+                 now = world_.clock.now()](store::Database& db) mutable {
+    shown.repeats = repeats_earlier_day(db, page, due);
+    Recorded done;
+    if (!shown.repeats) {
+      PageRecords records;
+      records.source = Source::arxiv_feed;
+      records.category = due.category;
+      records.day = render_day(due.day);
+      records.raw = raw;
+      records.records = std::move(page.records);
+      records.unreadable = std::move(page.unreadable);
+      for (auto& one : records.records) one.sighting.category = due.category;
+      done = record_page(db, records, now);
+    }
+    return std::make_pair(shown, std::move(done));
+  };
+  auto recorded = co_await world_.store.run(std::move(record));
+  evidence_.feed = recorded.first;
+  count(recorded.second);
+}
+
+awaitable<void> Asking::ask_listing() {
+  auto answer = co_await ask(world_, world_.arxiv, Source::arxiv_listing, due_.category, render_day(due_.day),
+                             source::listing_url(world_.urls, due_.category));
+  if (!answer) {
+    refused(Source::arxiv_listing, answer.error());
+    co_return;
+  }
+  auto read = [body = std::move(answer->body)] { return source::read_listing(body); };
+  auto page = co_await hop(world_.worker, std::move(read));
+  if (!page) {
+    refused(Source::arxiv_listing, page.error());
+    co_return;
+  }
+  auto shown = shown_by(*page, Source::arxiv_listing);
+  for (const auto& record : page->records)
+    if (!is_counted(record.sighting.kind)) ++report_.replacements;
+  auto record = [page = std::move(*page), due = due_, raw = answer->raw, now = world_.clock.now()](
+                    store::Database& db) mutable {
+    const auto records = records_of(page, due, Source::arxiv_listing, raw);
+    return record_page(db, records, now);
+  };
+  // Also a page of another day is evidence of that day; its papers are kept under the day it states.
+  auto done = co_await world_.store.run(std::move(record));
+  count(done);
+  if (shown.states == due_.day) {
+    evidence_.page = std::move(shown);
+  } else if (shown.states < due_.day) {
+    evidence_.older = std::move(shown);
+  }
+}
+
+awaitable<void> Asking::ask_catchup() {
+  PageShown whole;
+  whole.route = Source::arxiv_catchup;
+  whole.states = due_.day;
+  int replacements = 0;
+  for (int number = 1;; ++number) {
+    auto answer = co_await ask(world_, world_.arxiv, Source::arxiv_catchup, due_.category, render_day(due_.day),
+                               source::catchup_url(world_.urls, due_.category, due_.day, number));
+    if (!answer) {
+      refused(Source::arxiv_catchup, answer.error());
+      co_return;
+    }
+    auto read = [body = std::move(answer->body)] { return source::read_listing(body); };
+    auto page = co_await hop(world_.worker, std::move(read));
+    if (!page) {
+      refused(Source::arxiv_catchup, page.error());
+      co_return;
+    }
+    if (page->day != due_.day) {
+      const Error wrong_day(ErrorKind::unavailable, fmt::format("states {}", render_day(page->day)));
+      refused(Source::arxiv_catchup, wrong_day);
+      co_return;
+    }
+    auto shown = shown_by(*page, Source::arxiv_catchup);
+    const bool more = page->has_more_pages && !page->records.empty();
+    const auto next_day = page->next_day;
+    for (const auto& record : page->records)
+      if (!is_counted(record.sighting.kind)) ++replacements;
+    auto record = [page = std::move(*page), due = due_, raw = answer->raw, next_day,
+                   now = world_.clock.now()](store::Database& db) mutable {
+      if (next_day) store::set_fact(db, "mailing-after:" + render_day(due.day), render_day(*next_day));
+      const auto records = records_of(page, due, Source::arxiv_catchup, raw);
+      return record_page(db, records, now);
+    };
+    auto done = co_await world_.store.run(std::move(record));
+    count(done);
+    whole.stated = std::max(whole.stated, shown.stated);
+    whole.unreadable += shown.unreadable;
+    for (auto& id : shown.named)
+      if (std::find(whole.named.begin(), whole.named.end(), id) == whole.named.end()) whole.named.push_back(id);
+    if (!more) break;
+  }
+  report_.replacements = std::max(report_.replacements, replacements);
+  evidence_.page = std::move(whole);
+}
+
+/// An empty page may mean a mailing without this category, or none at all. The page of the listing day before names
+/// the next day that had one.
+awaitable<void> Asking::prove_quiet() {
+  const Day before = weekday_before(due_.day);
+  const auto fact = "mailing-after:" + render_day(before);
+  auto look = [fact, day = due_.day](store::Database& db) {
+    return std::make_pair(store::fact(db, fact), store::is_mailing_known(db, day));
+  };
+  auto known = co_await world_.store.run(std::move(look));
+  if (known.second) {
+    evidence_.mailing = true;
+    co_return;
+  }
+  if (!known.first && may(Source::arxiv_catchup) && before >= oldest_catchup(world_.clock.now())) {
+    auto answer = co_await ask(world_, world_.arxiv, Source::arxiv_catchup, due_.category, render_day(before),
+                               source::catchup_url(world_.urls, due_.category, before, 1));
+    if (!answer) {
+      refused(Source::arxiv_catchup, answer.error());
+      co_return;
+    }
+    auto read = [body = std::move(answer->body)] { return source::read_listing(body); };
+    auto page = co_await hop(world_.worker, std::move(read));
+    if (!page || page->day != before || !page->next_day) co_return;
+    known.first = render_day(*page->next_day);
+    auto keep = [fact, value = *known.first](store::Database& db) { store::set_fact(db, fact, value); };
+    co_await world_.store.run(std::move(keep));
+  }
+  if (!known.first) co_return;
+  const auto next = parse_day(*known.first);
+  if (next && *next == due_.day) evidence_.mailing = true;
+  if (next && *next > due_.day)
+    evidence_.quiet = fmt::format("no mailing: the catch-up page of {} goes on with {}", render_day(before), *known.first);
+}
+
+awaitable<void> Asking::settle() {
+  auto judge = [due = due_, evidence = evidence_, before = before_, now = world_.clock.now()](
+                   store::Database& db) mutable {
+    if (evidence.page) evidence.stored = stored_of(db, evidence.page->named, due);
+    evidence.feed_stored = int(store::ids_sighted(db, Source::arxiv_feed, due.category, due.day).size());
+    auto row = reconcile(due.category, due.day, evidence, before, now);
+    store::put_coverage(db, row);
+    return row;
+  };
+  report_.row = co_await world_.store.run(std::move(judge));
+}
+
+awaitable<DayReport> Asking::run(bool force) {
+  auto look = [due = due_](store::Database& db) { return store::find_coverage(db, due.category, due.day); };
+  before_ = co_await world_.store.run(std::move(look));
+  if (before_) report_.row = *before_;
+  if (before_ && proven() && !force) co_return std::move(report_);
+
+  report_.asked = true;
+  const Instant now = world_.clock.now();
+  if (may(Source::arxiv_feed) && due_.day == new_york_day(now)) co_await ask_feed();
+  if (may(Source::arxiv_listing) && due_.day == newest_announced(now)) {
+    co_await ask_listing();
+    if (evidence_.page && evidence_.page->stated == 0) co_await prove_quiet();
+    co_await settle();
+    if (proven()) co_return std::move(report_);
+    // What the next route mends was wrong: the row will say healed.
+    if (!is_green(report_.row.verdict)) before_ = report_.row;
+  }
+  const bool past = due_.day < new_york_day(now) || now >= due_at(due_.day);
+  if (may(Source::arxiv_catchup) && past && due_.day >= oldest_catchup(now)) {
+    co_await ask_catchup();
+    if (evidence_.page && evidence_.page->stated == 0) co_await prove_quiet();
+  }
+  co_await settle();
+  co_return std::move(report_);
+}
+
+}  // namespace
+
+boost::asio::awaitable<DayReport> fetch_arxiv_day(World& world, Due due, Routes routes, bool force) {
+  Asking asking(world, std::move(due), std::move(routes));
+  auto report = co_await asking.run(force);
+  co_return report;
+}
+
+}  // namespace preprintd::harvest

@@ -1,0 +1,89 @@
+#include "harvest/ask.hpp"
+
+#include <fmt/format.h>
+
+#include "base/hop.hpp"
+#include "net/retry.hpp"
+#include "source/requests.hpp"
+#include "store/answer_table.hpp"
+
+namespace preprintd::harvest {
+namespace {
+
+using boost::asio::awaitable;
+
+std::string accept_of(Source source) {
+  switch (source) {
+    case Source::arxiv_feed: return "application/rss+xml, application/xml;q=0.9";
+    case Source::arxiv_listing:
+    case Source::arxiv_catchup: return "text/html";
+    case Source::arxiv_oai: return "text/xml, application/xml;q=0.9";
+    case Source::arxiv_api: return "application/atom+xml";
+    case Source::huggingface: return "application/json";
+    case Source::snapshot:
+    case Source::reading_list:
+    case Source::manual: break;
+  }
+  return "*/*";
+}
+
+net::Request request_for(const World& world, Source source, const std::string& url) {
+  net::Request request(url);
+  request.accept = accept_of(source);
+  request.silence = source == Source::arxiv_oai ? world.settings.arxiv.oai_timeout : world.settings.network.timeout;
+  request.max_body = std::size_t(world.settings.network.max_body.count);
+  if (source == Source::arxiv_listing || source == Source::arxiv_catchup) request.pace = net::Pace::listing;
+  return request;
+}
+
+}  // namespace
+
+boost::asio::awaitable<Result<Answer>> ask(World& world, net::HttpClient& client, Source source, std::string category,
+                                           std::string day, std::string url) {
+  auto request = request_for(world, source, url);
+  auto recall = [url](store::Database& db) { return store::find_answer(db, url); };
+  auto known = co_await world.store.run(std::move(recall));
+  std::optional<std::string> kept;
+  if (known && (!known->etag.empty() || !known->last_modified.empty())) {
+    // Validators are only worth something while the bytes they stand for can still be read.
+    auto reread = [&spool = world.spool, raw = known->raw] { return spool.read(raw); };
+    auto bytes = co_await hop(world.worker, std::move(reread));
+    if (bytes) {
+      kept = std::move(*bytes);
+      request.etag = known->etag;
+      request.last_modified = known->last_modified;
+    }
+  }
+  auto response = co_await client.get(std::move(request));
+  if (!response) co_return response.error();
+  if (response->status == 304 && kept) {
+    Answer same(std::move(*kept), known->raw, "", true);
+    co_return same;
+  }
+  // The API explains a refused batch in the body of its HTTP 400.
+  const bool explained = source == Source::arxiv_api && response->status == 400 && !response->body.empty();
+  if (auto failure = net::failure_of(*response); failure && !explained) co_return std::move(*failure);
+
+  auto keep = [&spool = world.spool, body = response->body] { return spool.keep(body); };
+  auto raw = co_await hop(world.worker, std::move(keep));
+  if (!raw) co_return raw.error().within("spool");
+  store::KnownAnswer validators;
+  validators.etag = std::string(response->header("etag").value_or(""));
+  validators.last_modified = std::string(response->header("last-modified").value_or(""));
+  validators.raw = *raw;
+  store::Spooled spooled;
+  spooled.raw = *raw;
+  spooled.source = source;
+  spooled.category = std::move(category);
+  spooled.day = std::move(day);
+  auto note = [url, validators, spooled, status = response->status, now = world.clock.now()](store::Database& db) {
+    store::put_answer(db, url, validators, status, now);
+    store::note_spooled(db, spooled, now);
+  };
+  co_await world.store.run(std::move(note));
+  const auto next = source::next_page_url(response->header("link").value_or(""), url);
+  Answer answer(std::move(response->body), *raw, next.value_or(""), false);
+  co_return answer;
+}
+
+}  // namespace preprintd::harvest

@@ -1,0 +1,100 @@
+#include "harvest/daily.hpp"
+
+#include <fmt/format.h>
+
+#include "base/hop.hpp"
+#include "harvest/ask.hpp"
+#include "harvest/reconcile.hpp"
+#include "source/daily_reader.hpp"
+#include "store/coverage_table.hpp"
+#include "store/sighting_table.hpp"
+
+namespace preprintd::harvest {
+namespace {
+
+using boost::asio::awaitable;
+
+constexpr char kLedgerName[] = "huggingface";
+constexpr int kMostPages = 20;
+
+Coverage judged(Day day, int got, const std::optional<Error>& failure, const std::optional<Coverage>& before,
+                Instant now) {
+  Coverage row;
+  row.category = kLedgerName;
+  row.day = day;
+  row.got = got;
+  row.checked_at = now;
+  row.attempts = (before ? before->attempts : 0) + 1;
+  row.route = {Source::huggingface};
+  const bool over = day < utc_day(now);
+  if (failure) {
+    // What an earlier read proved stays; a poll that failed only delays the votes.
+    if (before && is_green(before->verdict)) {
+      row.verdict = before->verdict;
+      row.why = "the last poll failed: " + failure->message();
+    } else {
+      row.verdict = over ? Verdict::failed : Verdict::waiting;
+      row.why = failure->message();
+      row.route = before ? before->route : std::vector<Source>();
+    }
+    row.next_at = next_try(row.attempts, failure->again_at(), now);
+    row.why += fmt::format("; next: Hugging Face again at {}", render_instant(*row.next_at));
+    return row;
+  }
+  row.verdict = !over ? Verdict::waiting : before && !is_green(before->verdict) ? Verdict::healed : Verdict::complete;
+  if (before && before->verdict == Verdict::healed && over) row.verdict = Verdict::healed;
+  row.why = over ? fmt::format("{} picks", got) : fmt::format("{} picks so far", got);
+  // Votes move for days, fast on the first two (facts.md §5).
+  row.next_at = now + (utc_day(now) - day <= std::chrono::days{1} ? std::chrono::hours{1} : std::chrono::hours{12});
+  return row;
+}
+
+}  // namespace
+
+boost::asio::awaitable<DayReport> fetch_daily(World& world, Day day) {
+  DayReport report;
+  report.asked = true;
+  std::optional<Error> failure;
+  std::string url = source::daily_url(world.urls, day);
+  int rank = 0;
+  for (int number = 0; number < kMostPages && !url.empty() && !failure; ++number) {
+    auto answer =
+        co_await ask(world, world.huggingface, Source::huggingface, kLedgerName, render_day(day), std::move(url));
+    url.clear();
+    if (!answer) {
+      failure = answer.error();
+      break;
+    }
+    auto read = [body = std::move(answer->body), day, rank] { return source::read_daily(body, day, rank + 1); };
+    auto page = co_await hop(world.worker, std::move(read));
+    if (!page) {
+      failure = page.error();
+      break;
+    }
+    if (!page->records.empty()) url = answer->next;
+    PageRecords records;
+    records.source = Source::huggingface;
+    records.day = render_day(day);
+    records.raw = answer->raw;
+    records.records = std::move(page->records);
+    records.unreadable = std::move(page->unreadable);
+    rank += int(records.records.size() + records.unreadable.size());
+    auto record = [records = std::move(records), now = world.clock.now()](store::Database& db) {
+      return record_page(db, records, now);
+    };
+    auto done = co_await world.store.run(std::move(record));
+    report.papers += done.papers;
+    report.quarantined += done.quarantined;
+  }
+  auto settle = [day, failure, now = world.clock.now()](store::Database& db) {
+    const auto before = store::find_coverage(db, kLedgerName, day);
+    const int got = int(store::ids_sighted(db, Source::huggingface, "", day).size());
+    auto row = judged(day, got, failure, before, now);
+    store::put_coverage(db, row);
+    return row;
+  };
+  report.row = co_await world.store.run(std::move(settle));
+  co_return report;
+}
+
+}  // namespace preprintd::harvest

@@ -1,0 +1,24 @@
+#pragma once
+#include <boost/asio/awaitable.hpp>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "harvest/world.hpp"
+
+namespace preprintd::harvest {
+
+class Enriched {
+ public:
+  int asked = 0;                     ///< papers asked for
+  int filled = 0;                    ///< papers the API answered
+  std::vector<std::string> missing;  ///< ids it did not know, also when asked once more; asked again later
+  std::optional<Error> failure;      ///< why it stopped early
+};
+
+/// Fills what is still missing of stored papers (dates, journal reference, DOI, papers only Hugging Face or a
+/// reading list named) from arXiv's API: batches of 100 exact ids, matched by id. An id the API calls malformed costs
+/// that id, not its batch. An id that is missing is asked once more and then left for an hour, doubling to a week.
+boost::asio::awaitable<Enriched> enrich(World& world);
+
+}  // namespace preprintd::harvest

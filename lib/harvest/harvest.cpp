@@ -1,0 +1,114 @@
+#include "harvest/harvest.hpp"
+
+#include <algorithm>
+#include <fmt/format.h>
+
+#include "harvest/calendar.hpp"
+#include "harvest/daily.hpp"
+#include "store/coverage_table.hpp"
+#include "store/fact_table.hpp"
+#include "store/run_table.hpp"
+
+namespace preprintd::harvest {
+namespace {
+
+using boost::asio::awaitable;
+
+constexpr std::string_view kSince = "since:";
+
+Known known_to(store::Database& db, const std::vector<std::string>& categories) {
+  Known known;
+  for (const auto& category : categories)
+    if (const auto text = store::fact(db, fmt::format("{}{}", kSince, category)))
+      if (const auto day = parse_day(*text)) known.since.emplace(category, *day);
+  if (const auto text = store::fact(db, "since:huggingface")) known.huggingface_since = parse_day(*text);
+  for (auto& row : store::coverage_since(db, std::nullopt)) {
+    const auto key = std::make_pair(row.category, row.day);
+    known.rows.emplace(key, std::move(row));
+  }
+  return known;
+}
+
+/// Keeps from which day each category is expected, so that a later look knows what should be there.
+void remember_since(store::Database& db, const std::vector<std::string>& categories, const Known& known, Instant now) {
+  const bool nothing_known = known.since.empty();
+  for (const auto& category : categories)
+    if (!known.since.count(category))
+      store::set_fact(db, fmt::format("{}{}", kSince, category), render_day(first_expected(nothing_known, now)));
+  if (!known.huggingface_since)
+    store::set_fact(db, "since:huggingface",
+                    render_day(utc_day(now) - std::chrono::days{kFirstDailyDays - 1}));
+}
+
+bool wants_arxiv(const Routes& routes) {
+  return routes.empty() || routes.count(Source::arxiv_feed) || routes.count(Source::arxiv_listing) ||
+         routes.count(Source::arxiv_catchup) || routes.count(Source::arxiv_oai);
+}
+
+bool wants_daily(const Routes& routes) { return routes.empty() || routes.count(Source::huggingface) > 0; }
+
+awaitable<Plan> make_plan(World& world, const Request& request) {
+  const auto& settings = world.settings;
+  const auto categories = settings.arxiv.categories;
+  auto look = [categories, now = world.clock.now()](store::Database& db) {
+    auto known = known_to(db, categories);
+    remember_since(db, categories, known, now);
+    return known;
+  };
+  const auto known = co_await world.store.run(std::move(look));
+  Plan plan;
+  if (request.days) {
+    for (const Day day : *request.days)
+      for (const auto& category : categories) plan.listings.push_back({category, day});
+    if (settings.huggingface.enabled) plan.huggingface = request.daily_days;
+  } else {
+    plan = plan_cycle(categories, settings.huggingface.enabled, settings.huggingface.repoll_days, known,
+                      request.only_due, world.clock.now());
+  }
+  if (!wants_arxiv(request.routes)) plan.listings.clear();
+  if (!wants_daily(request.routes)) plan.huggingface.clear();
+  co_return plan;
+}
+
+}  // namespace
+
+bool CycleReport::green() const {
+  return std::all_of(days.begin(), days.end(), [](const DayReport& day) { return is_green(day.row.verdict); });
+}
+
+std::string render_report(const DayReport& report) {
+  const auto& row = report.row;
+  const auto count = row.expected ? fmt::format("{} of {}", row.got, *row.expected) : std::to_string(row.got);
+  std::string text = fmt::format("{}  {:<12} {:<9} {:>11}", render_day(row.day), row.category,
+                                 verdict_name(row.verdict), count);
+  if (report.papers > 0) text += fmt::format("  {} new here", report.papers);
+  if (report.quarantined > 0) text += fmt::format("  {} unreadable, kept in quarantine", report.quarantined);
+  if (!is_green(row.verdict) || row.verdict == Verdict::quiet) text += "  " + row.why;
+  return text;
+}
+
+boost::asio::awaitable<CycleReport> run_cycle(World& world, Request request) {
+  CycleReport report;
+  const auto plan = co_await make_plan(world, request);
+  const auto begun = world.clock.now();
+  auto begin = [begun](store::Database& db) { return store::begin_run(db, "cycle", begun); };
+  const auto run = co_await world.store.run(std::move(begin));
+  for (const auto& due : plan.listings) {
+    auto day = co_await fetch_arxiv_day(world, due, request.routes, request.force);
+    world.say(render_report(day));
+    report.days.push_back(std::move(day));
+  }
+  for (const Day day : plan.huggingface) {
+    auto picks = co_await fetch_daily(world, day);
+    world.say(render_report(picks));
+    report.days.push_back(std::move(picks));
+  }
+  report.enriched = co_await enrich(world);
+  auto end = [run, now = world.clock.now(), days = report.days.size(), green = report.green()](store::Database& db) {
+    store::end_run(db, run, fmt::format("{} rows, {}", days, green ? "all green" : "not all green"), now);
+  };
+  co_await world.store.run(std::move(end));
+  co_return report;
+}
+
+}  // namespace preprintd::harvest

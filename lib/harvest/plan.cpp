@@ -1,0 +1,53 @@
+#include "harvest/plan.hpp"
+
+#include <algorithm>
+
+#include "harvest/calendar.hpp"
+
+namespace preprintd::harvest {
+
+using std::chrono::days;
+
+Day first_expected(bool nothing_known, Instant now) {
+  const Day newest = newest_announced(now);
+  return nothing_known ? listing_days_back(newest, kFirstListingDays) : weekday_after(newest);
+}
+
+Plan plan_cycle(const std::vector<std::string>& categories, bool huggingface, int repoll_days, const Known& known,
+                bool only_due, Instant now) {
+  Plan plan;
+  const auto row_of = [&](const std::string& category, Day day) -> const Coverage* {
+    const auto found = known.rows.find({category, day});
+    return found == known.rows.end() ? nullptr : &found->second;
+  };
+  const bool nothing_known = known.since.empty();
+  const Day newest = newest_announced(now);
+
+  std::map<Day, std::vector<std::string>> by_day;
+  for (const auto& category : categories) {
+    const auto found = known.since.find(category);
+    const Day first = found == known.since.end() ? first_expected(nothing_known, now) : found->second;
+    for (const Day day : listing_days(first, newest)) {
+      const auto* row = row_of(category, day);
+      const bool proven = row && is_green(row->verdict) && row->verdict != Verdict::waiting;
+      const bool later = only_due && row && row->next_at && *row->next_at > now;
+      if (!proven && !later) by_day[day].push_back(category);
+    }
+  }
+  for (const auto& [day, waiting] : by_day)
+    for (const auto& category : waiting) plan.listings.push_back({category, day});
+
+  if (huggingface) {
+    const Day today = utc_day(now);
+    const Day first = known.huggingface_since.value_or(today - days{kFirstDailyDays - 1});
+    for (Day day = first; day <= today; day += days{1}) {
+      const auto* row = row_of("huggingface", day);
+      const bool open = !row || !is_green(row->verdict) || day + days{repoll_days} >= today;
+      const bool later = only_due && row && row->next_at && *row->next_at > now;
+      if (open && !later) plan.huggingface.push_back(day);
+    }
+  }
+  return plan;
+}
+
+}  // namespace preprintd::harvest

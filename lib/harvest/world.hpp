@@ -1,0 +1,29 @@
+#pragma once
+#include <boost/asio/any_io_executor.hpp>
+#include <functional>
+#include <set>
+#include <string>
+
+#include "base/clock.hpp"
+#include "net/http.hpp"
+#include "settings/settings.hpp"
+#include "source/requests.hpp"
+#include "store/spool.hpp"
+#include "store/store_thread.hpp"
+
+namespace preprintd::harvest {
+
+/// What a cycle works with; everything is lent and outlives it. Used on the loop's thread only.
+struct World {
+  const settings::Settings& settings;
+  Clock& clock;
+  net::HttpClient& arxiv;        ///< behind the one gate of all arXiv hosts
+  net::HttpClient& huggingface;  ///< behind its own
+  source::SourceUrls urls;
+  store::StoreThread& store;
+  store::Spool& spool;
+  boost::asio::any_io_executor worker;  ///< where answers are read
+  std::function<void(const std::string&)> say;  ///< progress, one line each
+};
+
+}  // namespace preprintd::harvest
