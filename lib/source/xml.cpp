@@ -64,7 +64,9 @@ struct Refusal {
 
 std::optional<std::string> refused_encoding(std::string_view text) {
   if (!text.starts_with("<?xml")) return std::nullopt;
-  const auto declaration = text.substr(0, text.find("?>"));
+  const auto declaration_end = text.find("?>");
+  if (declaration_end == std::string_view::npos) return std::nullopt;  // cut off: the scan will say so
+  const auto declaration = text.substr(0, declaration_end);
   const auto at = declaration.find("encoding");
   if (at == std::string_view::npos) return std::nullopt;
   const auto open = declaration.find_first_of("'\"", at);

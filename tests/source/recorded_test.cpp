@@ -1,5 +1,4 @@
 #include <doctest/doctest.h>
-#include <tuple>
 
 #include "recorded.hpp"
 #include "source/atom_reader.hpp"
@@ -22,15 +21,20 @@ TEST_SUITE("source.recorded") {
   TEST_CASE("a recorded weekend feed is a page without items") {
     const auto folder = recorded_folder();
     if (!folder) return;
-    for (const auto& [name, day, subject] :
-         {std::tuple{"rss/rss_cs.CL_weekend_empty_2026-08-01.xml", "2026-08-01", "cs.CL"},
-          std::tuple{"rss/rss_cs_weekend_empty_2025-04-27.xml", "2025-04-27", "cs"},
-          std::tuple{"rss/rendered_by_arxiv_code/cs.CV_cs.CL_empty.rss.xml", "2026-11-20", "cs.CV, cs.CL"}}) {
-      CAPTURE(name);
-      const auto page = read_feed(file_bytes(*folder / name));
+    struct Weekend {
+      const char* name;
+      const char* day;
+      const char* subject;
+    };
+    for (const auto& weekend :
+         {Weekend{"rss/rss_cs.CL_weekend_empty_2026-08-01.xml", "2026-08-01", "cs.CL"},
+          Weekend{"rss/rss_cs_weekend_empty_2025-04-27.xml", "2025-04-27", "cs"},
+          Weekend{"rss/rendered_by_arxiv_code/cs.CV_cs.CL_empty.rss.xml", "2026-11-20", "cs.CV, cs.CL"}}) {
+      CAPTURE(weekend.name);
+      const auto page = read_feed(file_bytes(*folder / weekend.name));
       REQUIRE(page);
-      CHECK(render_day(page->day) == day);
-      CHECK(page->subject == subject);
+      CHECK(render_day(page->day) == weekend.day);
+      CHECK(page->subject == weekend.subject);
       CHECK(page->records.empty());
       CHECK(page->unreadable.empty());
       CHECK_FALSE(page->truncated);
