@@ -169,7 +169,7 @@ TEST_SUITE("settings.load") {
   }
 
   TEST_CASE("an unknown key is told its nearest known one, wherever it stands") {
-    for (const auto& [wrong, right] :
+    for (const auto& [wrong_key, right] :
          std::vector<std::pair<std::string, std::string>>{{"netwrok.timeout", "network.timeout"},
                                                           {"arxiv.categories", "sources.arxiv.categories"},
                                                           {"sources.arxiv.min_intervall", "sources.arxiv.min_interval"},
