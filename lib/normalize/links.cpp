@@ -113,6 +113,15 @@ bool is_elsewhere(const Address& address) {
                                                                                  "ecva.net"});
 }
 
+// "https://github.com/to/be/released", "…/open_upon_acceptance": an address that stands for a promise.
+bool is_placeholder(std::string_view url) {
+  const std::string lower = lower_ascii(url);
+  for (const std::string_view promise : {"upon_acceptance", "upon-acceptance", "to/be/released", "to_be_released",
+                                         "coming_soon", "comingsoon", "coming-soon"})
+    if (lower.find(promise) != std::string::npos) return true;
+  return false;
+}
+
 // What the words before a link call it. Only the last sentence counts.
 struct Words {
   bool code = false;
@@ -177,11 +186,14 @@ std::vector<FoundLink> find_links(std::string_view text) {
   std::vector<FoundLink> links;
   std::vector<std::string> seen;
   for (std::size_t at = 0; at < text.size(); ++at) {
-    if (at > 0 && (is_word(text[at - 1]) || text[at - 1] == '.' || text[at - 1] == '/' || text[at - 1] == '@'))
-      continue;
     const bool scheme =
         starts_with_nocase(text.substr(at), "http://") || starts_with_nocase(text.substr(at), "https://");
-    if (!scheme && bare_host_end(text, at) == 0) continue;
+    if (!scheme) {
+      const bool torn = at > 2 && text.substr(at - 2, 2) == "//" && text[at - 3] != ':';  // "https: //github.com/…"
+      const bool inside =
+          at > 0 && (is_word(text[at - 1]) || text[at - 1] == '.' || text[at - 1] == '/' || text[at - 1] == '@');
+      if ((inside && !torn) || bare_host_end(text, at) == 0) continue;
+    }
     const std::size_t end = address_end(text, at);
     std::string url = without_escapes(text.substr(at, end - at));
     if (!scheme) url = "https://" + url;
@@ -194,7 +206,14 @@ std::vector<FoundLink> find_links(std::string_view text) {
     const Words words = words_before(text.substr(0, at));
     const bool repository = is_repository(address), page = is_page_host(address);
     const bool host_only_owner = address.host == "github.com" && !repository;
-    const bool code = repository || (words.code && !words.page && !page && !host_only_owner);
+    const bool model_host = is_one_of(address.host, {"huggingface.co", "hf.co"});  // models, data and demos
+    const bool code = repository || (words.code && !words.page && !page && !host_only_owner && !model_host);
+    if (repository && is_placeholder(url)) {
+      at = next;
+      continue;
+    }
+    if (repository && address.host == "github.com")
+      while (url.ends_with('/')) url.pop_back();
     if ((code || page || words.page || words.code) && !(host_only_owner && !words.page)) {
       const std::string key = identity(url);
       if (std::find(seen.begin(), seen.end(), key) == seen.end()) {

@@ -92,13 +92,17 @@ constexpr Phrase kPhrases[] = {
     {"prior work", Cue::mention},
     {"follow-up", Cue::mention},
     {"workshop version", Cue::mention},
-    {"initial version", Cue::mention},
-    {"of our", Cue::mention},
+    {"under-review", Cue::submitted},
+    {"champion", Cue::no},
     {"an earlier", Cue::mention},
     {"compare to", Cue::mention},
     {"compared to", Cue::mention},
     {"supplementary material for", Cue::accepted},
-    {"companion", Cue::mention},
+    {"companion paper", Cue::mention},
+    {"companion to", Cue::mention},
+    {"underreview", Cue::submitted},
+    {"submission of", Cue::submitted},
+    {"submiss to", Cue::submitted},
     {"rejected", Cue::no},
     {"withdrawn from", Cue::no},
     {"format", Cue::no},
@@ -159,8 +163,10 @@ std::vector<Spoken> cues_in(std::string_view lower) {
       if (!hoped) cues.push_back({Cue::accepted, at});
       continue;
     }
+    const bool denied = at >= 4 && lower.substr(at - 4, 4) == "not ";
     for (const auto& phrase : kPhrases)
-      if (lower.substr(at).starts_with(phrase.words)) {
+      if (lower.substr(at).starts_with(phrase.words) && !denied && !lower.substr(at).starts_with("submitted version") &&
+          !lower.substr(at).starts_with("submitted manuscript")) {
         cues.push_back({phrase.cue, at});
         break;
       }
@@ -201,10 +207,11 @@ bool has_word(std::string_view lower, std::string_view word) {
 }
 
 // The year nearest to the venue in its clause: behind it first, then in front.
-std::optional<int> year_near(std::string_view clause, const VenueMention& mention) {
+std::optional<int> year_near(std::string_view clause, const VenueMention& mention,
+                             const std::vector<VenueMention>& others) {
   std::optional<int> before;
   for (std::size_t at = 0; at < clause.size();) {
-    if (!is_digit(clause[at]) || (at > 0 && (is_letter(clause[at - 1]) || clause[at - 1] == '.'))) {
+    if (!is_digit(clause[at]) || (at > 0 && (clause[at - 1] == '.' || clause[at - 1] == '/'))) {
       ++at;
       continue;
     }
@@ -213,8 +220,10 @@ std::optional<int> year_near(std::string_view clause, const VenueMention& mentio
     if (end - at == 4 && clause.substr(at, 2) == "20" &&
         !(end < clause.size() && (clause[end] == '.' && end + 1 < clause.size() && is_digit(clause[end + 1])))) {
       const int year = 2000 + (clause[at + 2] - '0') * 10 + (clause[at + 3] - '0');
-      if (at >= mention.end && year < 2080) return year;
-      if (year < 2080) before = year;
+      const bool taken = std::any_of(others.begin(), others.end(),
+                                     [&](const VenueMention& other) { return at >= other.begin && at < other.end; });
+      if (!taken && at >= mention.end && year < 2080) return year;
+      if (!taken && year < 2080) before = year;
     }
     at = end;
   }
@@ -237,10 +246,38 @@ struct Reading {
   std::string submitted_quote, mention_quote;
 };
 
-bool is_challenge(std::string_view lower, const VenueMention& mention) {
+// A contest held at the venue is no paper there.
+bool is_challenge(std::string_view lower, const VenueMention& mention, bool said) {
+  if (!said && has_word(lower.substr(0, mention.begin), "challenge")) return true;
   const std::string_view behind = lower.substr(mention.end, 60);
   return behind.find("challenge") != std::string_view::npos || behind.find("competition") != std::string_view::npos ||
          behind.find("shared task") != std::string_view::npos;
+}
+
+bool is_upper(char c) { return c >= 'A' && c <= 'Z'; }
+
+// "NLP4DH 2025 at NAACL 2025", "(MOSS), ICML 2025": an event of its own held at the venue.
+bool is_hosted(std::string_view before) {
+  const auto drop = [&](std::string_view tail) {
+    if (!before.ends_with(tail)) return false;
+    before.remove_suffix(tail.size());
+    return true;
+  };
+  before = trimmed(before);
+  drop("the");
+  before = trimmed(before);
+  if (!drop(" at") && !drop("@") && !drop("),")) return false;
+  before = trimmed(before);
+  std::size_t digits = 0;
+  while (digits < before.size() && is_digit(before[before.size() - 1 - digits])) ++digits;
+  if (digits == 4) before = trimmed(before.substr(0, before.size() - digits));
+  while (before.ends_with(')') || before.ends_with('-') || before.ends_with('\'')) before.remove_suffix(1);
+  std::size_t capitals = 0, start = before.size();
+  while (start > 0 && (is_letter(before[start - 1]) || is_digit(before[start - 1]) || before[start - 1] == '-'))
+    capitals += is_upper(before[--start]);
+  const std::string_view word = before.substr(start);
+  return capitals >= 2 && word != "IEEE" && word != "ACM" && word != "ORAL" && word != "POSTER" && word != "PAPER" &&
+         word != "PUBLISHED" && word != "ACCEPTED" && find_venues(word).empty();
 }
 
 void set_track(Venue& venue, std::string_view lower, std::string_view next) {
@@ -248,7 +285,7 @@ void set_track(Venue& venue, std::string_view lower, std::string_view next) {
   const bool workshop = has_word(lower, "workshop") || has_word(lower, "workshops") || has_word(lower, "srw") ||
                         has_word(lower, "co-located") || has_word(lower, "colocated") ||
                         has_word(lower, "collocated") || has_word(lower, "bridge program") || has_word(lower, "wksp") ||
-                        has_word(lower, "worshop");
+                        has_word(lower, "worshop") || has_word(lower, "in conjunction with");
   if (has_word(lower, "findings") || starts_with_nocase(trimmed(next), "findings"))
     venue.track = Venue::Track::findings;
   if (workshop && venue.track == Venue::Track::main) venue.track = Venue::Track::workshop;
@@ -269,6 +306,9 @@ void read_clause(std::string_view clause, std::string_view next, bool bare, Read
       if (mention.venue.track != Venue::Track::main) venues[i + 1].venue.track = mention.venue.track;
       continue;
     }
+    if (starts_with_nocase(trimmed(clause.substr(mention.end)), "anthology") ||
+        starts_with_nocase(trimmed(clause.substr(mention.end)), "rolling review"))
+      continue;
     const Spoken* before = nullptr;
     const Spoken* after = nullptr;
     for (const auto& cue : cues) {
@@ -292,7 +332,7 @@ void read_clause(std::string_view clause, std::string_view next, bool bare, Read
     const bool dated = mention.venue.year.has_value();
     if (mention.only_with_year && !dated && !(said && mention.venue.track == Venue::Track::journal)) continue;
     if (cue == Cue::accepted && !said && !dated && !bare) continue;
-    if (cue == Cue::accepted && is_challenge(lower, mention) && !has_word(lower, "workshop")) continue;
+    if (cue == Cue::accepted && !has_word(lower, "workshop") && is_challenge(lower, mention, said)) continue;
     if (cue == Cue::submitted) {
       if (!reading.submitted) reading.submitted_quote = quote();
       reading.submitted = true;
@@ -301,10 +341,12 @@ void read_clause(std::string_view clause, std::string_view next, bool bare, Read
       reading.mention = true;
     } else if (cue == Cue::accepted) {
       Venue venue = mention.venue;
-      if (!venue.year) venue.year = year_near(clause, mention);
+      if (!venue.year) venue.year = year_near(clause, mention, venues);
       // A name alone ("CVPR version") says nothing; a verb or a year must be there.
       if (!venue.year && !said) continue;
       set_track(venue, lower, next);
+      if (venue.track == Venue::Track::main && is_hosted(clause.substr(0, mention.begin)))
+        venue.track = Venue::Track::workshop;
       VenueHint hint{venue, VenueHint::Status::accepted, quote(), ""};
       if (!reading.accepted) reading.accepted = std::move(hint);
     }

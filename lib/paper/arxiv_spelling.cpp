@@ -26,8 +26,12 @@ std::string_view unwrapped(std::string_view text) {
   static constexpr std::string_view kWideClosing[] = {"）", "」", "』", "》", "〉", "】",     "］",
                                                       "”",  "’",  "＞", "，", "。", "、",     "；",
                                                       "：", "！", "？", "．", "…",  "\u200B", "\uFEFF"};
+  const auto is_plain = [](char c) {
+    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+  };
   for (bool again = true; again;) {
     again = false;
+    if (!text.empty() && is_plain(text.front()) && is_plain(text.back())) return text;
     text = trimmed(text);
     if (text.empty()) return text;
     if (kOpening.find(text.front()) != std::string_view::npos) text.remove_prefix(1), again = true;
@@ -106,6 +110,7 @@ Result<VersionedId> read_bare(std::string_view text, Place place) {
 
 // "arXiv:2409.20566", "arXiv.2409.20566", "/2409.20566".
 std::string_view without_prefix(std::string_view text) {
+  if (!text.empty() && text[0] >= '0' && text[0] <= '9') return text;
   for (bool again = true; again;) {
     while (!text.empty() && text[0] == '/') text.remove_prefix(1);
     again = drop_prefix(text, "arxiv:") || drop_prefix(text, "arxiv.") || drop_prefix(text, "arxiv/");
@@ -148,7 +153,8 @@ Result<VersionedId> read_path(std::string_view text, Place place) {
       mark != std::string_view::npos && text[mark] == '?' ? text.substr(mark + 1) : std::string_view();
   for (const std::string_view route : {"abs", "pdf", "format", "html", "src", "e-print", "eprint", "ps", "dvi", "tb",
                                        "trackback", "bibtex", "prevnext", "show-email", "api/query", "papers"}) {
-    if (!starts_with_nocase(path, route) || (path.size() > route.size() && path[route.size()] != '/')) continue;
+    if (path.size() > route.size() && path[route.size()] != '/') continue;
+    if (!starts_with_nocase(path, route)) continue;
     path = without_prefix(path.substr(route.size()));
     break;
   }
@@ -271,6 +277,8 @@ Result<VersionedId> read_address(std::string_view rest, int depth) {
 
 Result<VersionedId> read_text(std::string_view text) {
   if (text.empty()) return malformed("empty");
+  if (const IdScan scan = ArxivIdParser::scan(text); scan.key != 0 && scan.length == text.size())
+    return VersionedId(ArxivIdParser::make(scan.key), scan.version);
   if (drop_prefix(text, "https://") || drop_prefix(text, "http://")) return read_address(text, 0);
   if (drop_prefix(text, "doi:")) {
     text = trimmed(text);

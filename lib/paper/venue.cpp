@@ -42,7 +42,13 @@ std::optional<Year> year_behind(std::string_view text, std::size_t at) {
   if (i < text.size() && text[i] == '\'') ++i, mark = true;
   std::size_t digits = 0;
   while (i + digits < text.size() && is_digit(text[i + digits])) ++digits;
-  if (digits != 4 && !(digits == 2 && mark)) return std::nullopt;
+  // "NeurIPS 25", but not "NeurIPS, 25 pages".
+  const bool short_year = digits == 2 && i == at + 1 && text[i] == '2' && text[i + 1] > '0' &&
+                          !starts_with_nocase(text.substr(i + 2), " p") &&
+                          !starts_with_nocase(text.substr(i + 2), " f") &&
+                          !starts_with_nocase(text.substr(i + 2), " t") && !text.substr(i + 2).starts_with('+') &&
+                          !text.substr(i + 2).starts_with('-');
+  if (digits != 4 && !(digits == 2 && (mark || short_year))) return std::nullopt;
   int value = 0;
   for (std::size_t k = 0; k < digits; ++k) value = value * 10 + (text[i + k] - '0');
   if (digits == 2) value += value < 80 ? 2000 : 1900;
@@ -253,7 +259,9 @@ std::optional<Venue> parse_venue(std::string_view label) {
     if (word.empty()) continue;
     findings = findings || word == "findings";
     workshop = workshop || word == "workshop" || word == "workshops" || word == "srw";
-    const bool number = is_digit(word[0]);  // "39th", a year in front
+    const bool number = is_digit(word[0]);  // "39th", or the year apart from the name
+    if (number && word.size() == 4 && word.starts_with("20") && is_digit(word[2]) && is_digit(word[3]) && !venue.year)
+      venue.year = 2000 + (word[2] - '0') * 10 + (word[3] - '0');
     if (!number && !is_label_word(word)) return std::nullopt;
     word.clear();
   }
