@@ -4,12 +4,13 @@
 #include <doctest/doctest.h>
 #include <fcntl.h>
 #include <fstream>
+#include <memory>
+#include <string>
 #include <sys/file.h>
 #include <sys/wait.h>
 #include <unistd.h>
 #include <vector>
 
-#include "base/atomic_file.hpp"
 #include "run.hpp"
 
 using namespace preprintd;
@@ -171,13 +172,13 @@ TEST_SUITE("net.gate") {
   }
 
   TEST_CASE("an unreadable gate file counts as a request just sent") {
-    for (const char* text :
-         {"x", "preprintd-gate 1\n", "preprintd-gate 1\nlast 1 2\n", "preprintd-gate 1\nlast 1\nend\n",
-          "preprintd-gate 2\nend\n", "preprintd-gate 1\nlast 99999999999999999999 1\nend\n", "\0\0\0\0"}) {
+    for (const std::string& text :
+         {std::string("x"), std::string("preprintd-gate 1\n"), std::string("preprintd-gate 1\nlast 1 2\n"),
+          std::string("preprintd-gate 1\nlast 1\nend\n"), std::string("preprintd-gate 2\nend\n"),
+          std::string("preprintd-gate 1\nlast 99999999999999999999 1\nend\n"), std::string(4, '\0')}) {
       CAPTURE(text);
       World world;
-      std::ofstream(world.folder / "arxiv.gate", std::ios::binary)
-          .write(text, std::max<long>(4, long(std::string(text).size())));
+      std::ofstream(world.folder / "arxiv.gate", std::ios::binary) << text;
       CHECK(world.waited(Pace::listing) == 15s);
       CHECK(world.waited() == 3s);
     }
