@@ -21,8 +21,9 @@ namespace preprintd::store {
 class Database {
  public:
   /// For writing: makes the file (folder 0750, WAL, synchronous=FULL, 8 KiB pages) or migrates an older one, after a
-  /// backup beside it. Refused in one line, file untouched: a foreign file, a newer schema, no room for the backup.
-  static Result<Database> open_write(const std::filesystem::path& path);
+  /// backup beside it. Refused in one line, file untouched: a foreign file, a newer schema, no room for the backup, a
+  /// migration while a service runs (`held`: the lock of the caller, who is that service).
+  static Result<Database> open_write(const std::filesystem::path& path, const DaemonLock* held = nullptr);
   /// For reading only; creates nothing, and an absent file is ErrorKind::missing. An older schema is refused with
   /// the way out.
   static Result<Database> open_read(const std::filesystem::path& path);
@@ -33,9 +34,10 @@ class Database {
   Database& operator=(Database&&) = default;
 
   SQLite::Database& connection() { return *connection_; }
-  /// The prepared statement of that text, ready for one use. Statements are kept, so the text should be a constant;
-  /// one use of a text at a time.
+  /// The prepared statement of that text, ready for one use. Statements are kept, so the text should be a constant.
   Query query(const std::string& sql);
+  /// Is a transaction of this connection open?
+  bool in_transaction() const;
   /// Draws the next change number; call inside a write transaction.
   std::int64_t next_seq();
   /// The last change number given out.
@@ -45,8 +47,10 @@ class Database {
   const std::filesystem::path& path() const { return path_; }
   WriteGuard& guard() { return *guard_; }
 
-  /// Copies the WAL into the file; a writer calls it when the WAL has grown past 16 MiB and before it ends.
+  /// Copies the WAL into the file, as far as readers allow; a writer calls it when the WAL has grown past 16 MiB.
   void checkpoint();
+  /// The same at an orderly end: waits for readers (at most the busy time-out) and empties the WAL.
+  void checkpoint_at_end();
   std::uintmax_t wal_bytes() const;
 
  private:
@@ -54,13 +58,15 @@ class Database {
   std::filesystem::path path_;
   std::unique_ptr<WriteGuard> guard_;
   std::unique_ptr<SQLite::Database> connection_;
-  std::map<std::string, std::unique_ptr<SQLite::Statement>> statements_;
+  std::map<std::string, Query::Idle> statements_;  ///< a map, for its values stay where they are
 };
 
 /// Runs `work(db)` as one write transaction under `<db>.write`: all of it is stored and on the disk when this returns,
-/// or nothing is. Blocking; for the store's thread and for command-line verbs.
+/// or, when it throws, nothing is. Inside another write it is a part of that one. Blocking; for the store's thread and
+/// for command-line verbs; bulk work pauses two milliseconds between two of them (others starve otherwise).
 template <class Work>
 auto write(Database& db, Work&& work) -> decltype(work(db)) {
+  if (db.in_transaction()) return work(db);
   const auto held = db.guard().hold();
   db.connection().exec("BEGIN IMMEDIATE");
   try {

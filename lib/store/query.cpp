@@ -7,18 +7,24 @@
 
 namespace preprintd::store {
 
+Query::~Query() {
+  if (!statement_) return;
+  statement_->tryReset();
+  idle_->push_back(std::move(statement_));
+}
+
 Query& Query::bind(const char* name, std::int64_t value) {
-  statement_.bind(name, value);
+  statement_->bind(name, value);
   return *this;
 }
 
 Query& Query::bind(const char* name, double value) {
-  statement_.bind(name, value);
+  statement_->bind(name, value);
   return *this;
 }
 
 Query& Query::bind(const char* name, std::string_view value) {
-  statement_.bind(name, std::string(value));
+  statement_->bind(name, std::string(value));
   return *this;
 }
 

@@ -2,9 +2,11 @@
 #include <SQLiteCpp/SQLiteCpp.h>
 #include <chrono>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "base/clock.hpp"
@@ -12,14 +14,17 @@
 
 namespace preprintd::store {
 
-/// One use of a prepared statement that the Database keeps; given back, reset, when this goes out of scope.
-/// Parameters are named with their colon (":paper"); an unknown name throws. Columns count from 0.
+/// One use of a prepared statement, lent by the Database and given back, reset, when this goes out of scope; it must
+/// not outlive the Database. Parameters are named with their colon (":paper"); an unknown name throws. Columns count
+/// from 0.
 class Query {
  public:
-  explicit Query(SQLite::Statement& statement) : statement_(statement) {}
-  Query(const Query&) = delete;
-  Query& operator=(const Query&) = delete;
-  ~Query() { statement_.tryReset(); }
+  /// Prepared statements of one text that nobody uses at the moment.
+  using Idle = std::vector<std::unique_ptr<SQLite::Statement>>;
+  Query(std::unique_ptr<SQLite::Statement> statement, Idle& idle) : statement_(std::move(statement)), idle_(&idle) {}
+  Query(Query&&) noexcept = default;
+  Query& operator=(Query&&) = delete;
+  ~Query();
 
   Query& bind(const char* name, std::int64_t value);
   Query& bind(const char* name, int value) { return bind(name, static_cast<std::int64_t>(value)); }
@@ -37,20 +42,20 @@ class Query {
   template <class T>
   Query& bind(const char* name, const std::optional<T>& value) {
     if (value) return bind(name, *value);
-    statement_.bind(name);
+    statement_->bind(name);
     return *this;
   }
 
   /// Goes to the next row; false after the last.
-  bool step() { return statement_.executeStep(); }
+  bool step() { return statement_->executeStep(); }
   /// Runs a statement without rows to its end; the number of rows it changed.
-  int run() { return statement_.exec(); }
+  int run() { return statement_->exec(); }
 
-  bool is_null(int column) { return statement_.isColumnNull(column); }
-  std::int64_t integer(int column) { return statement_.getColumn(column).getInt64(); }
+  bool is_null(int column) { return statement_->isColumnNull(column); }
+  std::int64_t integer(int column) { return statement_->getColumn(column).getInt64(); }
   int number(int column) { return static_cast<int>(integer(column)); }
-  double real(int column) { return statement_.getColumn(column).getDouble(); }
-  std::string text(int column) { return statement_.getColumn(column).getString(); }
+  double real(int column) { return statement_->getColumn(column).getDouble(); }
+  std::string text(int column) { return statement_->getColumn(column).getString(); }
   Instant instant(int column) { return Instant(std::chrono::seconds(integer(column))); }
   /// Both throw std::runtime_error where the stored value is none.
   Day day(int column);
@@ -62,7 +67,8 @@ class Query {
   std::optional<Instant> maybe_instant(int column);
 
  private:
-  SQLite::Statement& statement_;
+  std::unique_ptr<SQLite::Statement> statement_;
+  Idle* idle_;
 };
 
 /// Lists are JSON arrays of strings in the database; what is none reads as an empty list.

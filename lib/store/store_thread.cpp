@@ -12,7 +12,7 @@ constexpr std::uintmax_t kLargeWal = 16u << 20;
 StoreThread::~StoreThread() {
   thread_.join();
   try {
-    database_.checkpoint();
+    database_.checkpoint_at_end();
   } catch (const std::exception& error) {
     // Nothing is lost: the WAL stays and the next start reads it.
     log_warning("checkpoint at the end: {}", error.what());
