@@ -25,23 +25,22 @@ void put_answer(Database& db, const std::string& url, const KnownAnswer& answer,
 
 void note_spooled(Database& db, const Spooled& spooled, Instant now) {
   db.query(
-        "INSERT INTO spooled (raw, source, category, day, at) VALUES (:raw, :source, :category, :day, :now) "
-        "ON CONFLICT DO NOTHING")
+        "INSERT INTO spooled (raw, source, category, day, url, at) VALUES (:raw, :source, :category, :day, :url, :now) "
+        "ON CONFLICT (url, day, raw) DO UPDATE SET at = :now")
       .bind(":raw", spooled.raw)
       .bind(":source", source_name(spooled.source))
       .bind(":category", spooled.category)
       .bind(":day", spooled.day)
+      .bind(":url", spooled.url)
       .bind(":now", now)
       .run();
 }
 
-std::vector<Spooled> spooled_of(Database& db, const std::string& day) {
-  std::vector<Spooled> found;
-  auto row = db.query("SELECT raw, source, category, day FROM spooled WHERE day = :day ORDER BY at, source, category");
-  row.bind(":day", day);
-  while (row.step())
-    found.push_back({row.text(0), parse_source(row.text(1)).value_or(Source::manual), row.text(2), row.text(3)});
-  return found;
+std::optional<std::string> spooled_answer(Database& db, const std::string& url, const std::string& day) {
+  auto row = db.query("SELECT raw FROM spooled WHERE url = :url AND day = :day ORDER BY at DESC LIMIT 1");
+  row.bind(":url", url).bind(":day", day);
+  if (!row.step()) return std::nullopt;
+  return row.text(0);
 }
 
 }  // namespace preprintd::store

@@ -23,9 +23,10 @@ struct Spooled {
   Source source = Source::manual;
   std::string category;
   std::string day;
+  std::string url;
 };
 void note_spooled(Database& db, const Spooled& spooled, Instant now);
-/// Of that day ("2026-09-24"), in the order they came.
-std::vector<Spooled> spooled_of(Database& db, const std::string& day);
+/// The newest answer of that URL that was asked for on behalf of that day ("2026-09-24"); its hash.
+std::optional<std::string> spooled_answer(Database& db, const std::string& url, const std::string& day);
 
 }  // namespace preprintd::store
