@@ -43,6 +43,10 @@ Reply render_catchup(const Scenario&, std::string_view path, const Target&, Inst
 Reply render_api(const Scenario&, const Target&, Instant now, const Distortion& = {});
 /// huggingface.co/api/daily_papers. `date=` only; without it the UTC day of `now`.
 Reply render_daily(const Scenario&, const Target&, std::string_view base_url, Instant now, const Distortion& = {});
+/// oaipmh.arxiv.org/oai: Identify, GetRecord, ListRecords and ListIdentifiers in the formats arXiv and arXivRaw.
+/// Errors come with status 200. Wire facts: arXiv/oaipmh templates.
+Reply render_oai(const Scenario&, const Target&, Instant now, const Distortion& = {});
+
 /// `items` without the first `drop`, the rest as the distortion says.
 std::vector<Item> distorted(std::vector<Item> items, const Distortion& distortion);
 

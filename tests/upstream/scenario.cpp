@@ -52,6 +52,7 @@ void Scenario::announce(Day day, Announcement announcement) {
   const auto at = announced_at(day);
   const auto [place, fresh] = versions.try_emplace(announcement.version, at);
   if (!fresh) place->second = std::min(place->second, at);
+  modified_[announcement.id].push_back(at);
   mailings_[day].push_back(std::move(announcement));
 }
 
@@ -115,6 +116,20 @@ int Scenario::current_version(const Manuscript& manuscript, Instant now) const {
     if (visible <= now) current = int(i) + 1;
   }
   return current;
+}
+
+Instant Scenario::modified(const Manuscript& manuscript, Instant now) const {
+  auto last = manuscript.versions.front().submitted;
+  if (const auto place = modified_.find(manuscript.id.text()); place != modified_.end()) {
+    for (const auto at : place->second) {
+      if (at <= now) last = std::max(last, at);
+    }
+    return last;
+  }
+  for (const auto& version : manuscript.versions) {
+    if (version.submitted <= now) last = std::max(last, version.submitted);
+  }
+  return last;
 }
 
 const std::vector<Pick>* Scenario::picks(Day day) const {

@@ -95,6 +95,8 @@ class Scenario {
   /// A mailing dated `day`. A weekday without one is a holiday; a mailing may be empty.
   void announce(Day day) { mailings_[day]; }
   void announce(Day day, Announcement announcement);
+  /// A change of metadata alone: no listing names it, OAI-PMH shows the paper again under that day.
+  void touch(const std::string& id, Instant at) { modified_[id].push_back(at); }
   void pick(Day day, Pick pick) { picks_[day].push_back(std::move(pick)); }
 
   const std::vector<Manuscript>& manuscripts() const { return manuscripts_; }
@@ -110,6 +112,8 @@ class Scenario {
   std::vector<Item> items(Day day, std::string_view spec) const;
   /// The highest version announced by `now` (a version no mailing names: submitted by `now`); 0 for none.
   int current_version(const Manuscript& manuscript, Instant now) const;
+  /// When arXiv's record of the paper last changed by `now`: announced, cross-listed or touched.
+  Instant modified(const Manuscript& manuscript, Instant now) const;
   const std::vector<Pick>* picks(Day day) const;
 
  private:
@@ -118,6 +122,7 @@ class Scenario {
   std::map<Day, std::vector<Announcement>> mailings_;
   std::map<Day, std::vector<Pick>> picks_;
   std::unordered_map<std::string, std::map<int, Instant>> announced_;
+  std::unordered_map<std::string, std::vector<Instant>> modified_;
 };
 
 /// 20:00 New York of the evening before a listing day.

@@ -125,6 +125,7 @@ struct UpstreamServer::State {
     if (path == "/api/daily_papers") {
       return render_daily(known, target, fmt::format("http://127.0.0.1:{}{}", port, path), at, distortion);
     }
+    if (path == "/oai") return render_oai(known, target, at, distortion);
     return {404, "text/plain", "Not Found\n"};
   }
 
