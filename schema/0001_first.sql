@@ -136,7 +136,6 @@ CREATE TABLE step (
   verb TEXT NOT NULL,                   -- "accept", "close", "import reading-list", …
   actor TEXT NOT NULL,                  -- "cli", "page", "file"
   at INTEGER NOT NULL,
-  undone_by INTEGER REFERENCES step (key),
   seq INTEGER NOT NULL
 ) STRICT;
 CREATE TABLE change (
@@ -147,7 +146,7 @@ CREATE TABLE change (
   paper INTEGER REFERENCES paper (key),
   before TEXT,                          -- null: the row was made
   after TEXT,                           -- null: the row was removed
-  undone_by INTEGER REFERENCES step (key),
+  undone_by INTEGER REFERENCES step (key),   -- an undo may take back one paper of a step only
   PRIMARY KEY (step, ordinal)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX change_paper ON change (paper, step);
@@ -198,8 +197,9 @@ CREATE TABLE spooled (
   source TEXT NOT NULL,
   category TEXT NOT NULL DEFAULT '',
   day TEXT NOT NULL DEFAULT '',
+  url TEXT NOT NULL,
   at INTEGER NOT NULL,
-  PRIMARY KEY (source, category, day, raw)
+  PRIMARY KEY (url, day, raw)
 ) STRICT, WITHOUT ROWID;
 
 -- Back-off per host and other small facts of harvest, e.g. 'since:cs.CV' = first listing day expected.

@@ -28,9 +28,11 @@ void put_coverage(Database& db, const Coverage& row) {
   for (const auto source : row.route) route.emplace_back(source_name(source));
   const auto seq = db.next_seq();
   db.query(
-        "INSERT INTO coverage_row (category, day, expected, got, verdict, route, why, checked_at, attempts, next_at, seq) "
+        "INSERT INTO coverage_row (category, day, expected, got, verdict, route, why, checked_at, attempts, next_at, "
+        "seq) "
         "VALUES (:category, :day, :expected, :got, :verdict, :route, :why, :checked_at, :attempts, :next_at, :seq) "
-        "ON CONFLICT (category, day) DO UPDATE SET expected = :expected, got = :got, verdict = :verdict, route = :route, "
+        "ON CONFLICT (category, day) DO UPDATE SET expected = :expected, got = :got, verdict = :verdict, route = "
+        ":route, "
         "why = :why, checked_at = :checked_at, attempts = :attempts, next_at = :next_at, seq = :seq")
       .bind(":category", row.category)
       .bind(":day", row.day)

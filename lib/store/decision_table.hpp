@@ -1,5 +1,7 @@
 #pragma once
 #include <optional>
+#include <utility>
+#include <vector>
 
 #include "paper/decision.hpp"
 #include "store/database.hpp"
@@ -8,5 +10,10 @@ namespace preprintd::store {
 
 /// What she said about a paper; nothing when she has not. Written by `StepWriter` only.
 std::optional<Decision> find_decision(Database& db, const ArxivId& id);
+/// The same, and without her word `pending` where the paper waits in the queue, `none` where it never was a candidate.
+Decision decision_of(Database& db, const ArxivId& id);
+/// All papers with a decision, ascending by identifier.
+std::vector<std::pair<ArxivId, Decision>> all_decisions(Database& db);
+int count_decisions(Database& db, DecisionState state);
 
 }  // namespace preprintd::store

@@ -7,7 +7,7 @@
 namespace preprintd::store {
 namespace {
 
-#define ENTRY_COLUMNS                                                                                              \
+#define ENTRY_COLUMNS                                                                                                \
   "key, paper, list, section, position, number, place, base, title, link, venue, summary, code, links, read_notes, " \
   "note, extra"
 

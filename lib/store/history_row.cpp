@@ -31,7 +31,8 @@ const Shape& shape_of(std::string_view table) {
 std::optional<std::string> read_row(Database& db, std::string_view table, const std::string& key) {
   const auto& shape = shape_of(table);
   std::string pairs;
-  for (const auto& column : shape.columns) pairs += fmt::format("{}'{}', {}", pairs.empty() ? "" : ", ", column, column);
+  for (const auto& column : shape.columns)
+    pairs += fmt::format("{}'{}', {}", pairs.empty() ? "" : ", ", column, column);
   auto row = db.query(fmt::format("SELECT json_object({}) FROM {} WHERE {} = :key", pairs, table, shape.key));
   row.bind(":key", key);
   if (!row.step()) return std::nullopt;

@@ -9,8 +9,8 @@
 namespace preprintd::store {
 namespace {
 
-#define PAPER_COLUMNS                                                                                       \
-  "key, version, title, abstract, authors, primary_category, categories, submitted, updated, comment, "     \
+#define PAPER_COLUMNS                                                                                   \
+  "key, version, title, abstract, authors, primary_category, categories, submitted, updated, comment, " \
   "journal_ref, doi, withdrawn, complete"
 
 Paper read_paper(Query& row) {

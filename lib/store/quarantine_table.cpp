@@ -17,7 +17,8 @@ void quarantine(Database& db, Source source, std::string_view category, std::str
   }
   const auto seq = db.next_seq();
   db.query(
-        "INSERT INTO quarantine (source, category, day, reason, excerpt, raw, at, seq) VALUES (:source, :category, :day, "
+        "INSERT INTO quarantine (source, category, day, reason, excerpt, raw, at, seq) VALUES (:source, :category, "
+        ":day, "
         ":reason, :excerpt, :raw, :now, :seq)")
       .bind(":source", source_name(source))
       .bind(":category", category)

@@ -10,7 +10,8 @@ namespace json = boost::json;
 std::string reasons_json(const std::vector<Reason>& reasons) {
   json::array array;
   for (const auto& reason : reasons) {
-    json::object object{{"kind", reason.kind}, {"field", reason.field}, {"text", reason.text}, {"weight", reason.weight}};
+    json::object object{
+        {"kind", reason.kind}, {"field", reason.field}, {"text", reason.text}, {"weight", reason.weight}};
     if (reason.begin >= 0) {
       object["begin"] = reason.begin;
       object["end"] = reason.end;
@@ -83,6 +84,12 @@ std::vector<Score> scores_of(Database& db, const ArxivId& id) {
     score.reasons = reasons_of(row.text(4));
     scores.push_back(std::move(score));
   }
+  return scores;
+}
+
+std::vector<Score> flags_of(Database& db, const ArxivId& id) {
+  auto scores = scores_of(db, id);
+  std::erase_if(scores, [](const Score& score) { return !score.flagged; });
   return scores;
 }
 

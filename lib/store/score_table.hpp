@@ -10,5 +10,7 @@ namespace preprintd::store {
 void put_score(Database& db, const ArxivId& id, const Score& score);
 /// All topics, highest score first.
 std::vector<Score> scores_of(Database& db, const ArxivId& id);
+/// Only the topics that flagged it, highest score first.
+std::vector<Score> flags_of(Database& db, const ArxivId& id);
 
 }  // namespace preprintd::store

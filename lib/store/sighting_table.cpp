@@ -94,7 +94,8 @@ bool is_sighted(Database& db, const ArxivId& id, std::string_view category, Day 
 
 bool announced_before(Database& db, const ArxivId& id, std::string_view category, Day day) {
   auto row = db.query(
-      "SELECT 1 FROM sighting WHERE paper = :paper AND category = :category AND day < :day AND kind IN ('new', 'cross')");
+      "SELECT 1 FROM sighting WHERE paper = :paper AND category = :category AND day < :day AND kind IN ('new', "
+      "'cross')");
   row.bind(":paper", id).bind(":category", category).bind(":day", day);
   return row.step();
 }

@@ -48,8 +48,8 @@ void StepWriter::decide(const ArxivId& paper, const Decision& decision) {
     return;
   }
   {
-    auto look = db_.query(
-        "SELECT 1 FROM decision WHERE paper = :paper AND state = :state AND until IS :until AND why IS :why");
+    auto look =
+        db_.query("SELECT 1 FROM decision WHERE paper = :paper AND state = :state AND until IS :until AND why IS :why");
     look.bind(":paper", paper)
         .bind(":state", state_name(decision.state))
         .bind(":until", decision.until)
@@ -125,8 +125,8 @@ void StepWriter::remove_entry(std::int64_t key) {
 void StepWriter::put_list(const ReadingList& list) {
   const auto before = read_row(db_, "list", list.name);
   {
-    auto look = db_.query(
-        "SELECT 1 FROM list WHERE name = :name AND heading = :heading AND file = :file AND place = :place");
+    auto look =
+        db_.query("SELECT 1 FROM list WHERE name = :name AND heading = :heading AND file = :file AND place = :place");
     look.bind(":name", list.name).bind(":heading", list.heading).bind(":file", list.file).bind(":place", list.order);
     if (look.step()) return;
   }

@@ -13,8 +13,8 @@
 
 namespace preprintd::store {
 
-/// One command's changes to decisions, entries and lists, each row before and after: a step of the history. Lives inside
-/// one write transaction. What changes nothing leaves no trace, and a step without changes is not stored.
+/// One command's changes to decisions, entries and lists, each row before and after: a step of the history. Lives
+/// inside one write transaction. What changes nothing leaves no trace, and a step without changes is not stored.
 class StepWriter {
  public:
   /// `verb`: "accept", "close", "import reading-list"; `actor`: "cli", "page", "file".
@@ -26,8 +26,8 @@ class StepWriter {
   /// The paper must be stored. `pending` and `none` take the decision away; an absent `at` is the step's. The same
   /// decision again changes nothing, not even its time.
   void decide(const ArxivId& paper, const Decision& decision);
-  /// Key 0 makes a new entry; `ours`: it was accepted here, not found in a file. Otherwise the stored entry becomes this
-  /// one, `ours` kept. Its paper and list must be stored. Returns the key.
+  /// Key 0 makes a new entry; `ours`: it was accepted here, not found in a file. Otherwise the stored entry becomes
+  /// this one, `ours` kept. Its paper and list must be stored. Returns the key.
   std::int64_t put_entry(const Entry& entry, bool ours);
   void remove_entry(std::int64_t key);
   void put_list(const ReadingList& list);

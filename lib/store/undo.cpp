@@ -14,8 +14,8 @@ namespace {
 namespace json = boost::json;
 
 /// What a person says of an entry; the other columns follow the file.
-constexpr std::array kHerWords{"list", "title",      "link", "venue", "summary", "code", "links",
-                               "read_notes", "note", "extra"};
+constexpr std::array kHerWords{"list", "title", "link",       "venue", "summary",
+                               "code", "links", "read_notes", "note",  "extra"};
 
 struct Change {
   int ordinal = 0;
@@ -26,7 +26,12 @@ struct Change {
   std::optional<std::string> after;
 };
 
-json::object parsed(const std::string& row) { return json::parse(row).as_object(); }
+json::object parsed(const std::string& row) {
+  // The bytes of an entry are the maintainer's and need not be UTF-8.
+  json::parse_options options;
+  options.allow_invalid_utf8 = true;
+  return json::parse(row, {}, options).as_object();
+}
 
 std::string text_of(const json::object& row, const char* column) {
   const auto* value = row.if_contains(column);

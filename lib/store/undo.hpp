@@ -22,12 +22,12 @@ struct Undone {
   std::vector<ArxivId> papers;  ///< whose rows went back, each once, ascending
   std::vector<Refusal> refused;
 };
-/// Inside a write: reverts the newest step not undone yet, whoever took it, as a step of its own ("undo"); called again,
-/// the one before. Nothing when there is none left.
-/// Rows that have changed since stay and are named in `refused`; they count as dealt with.
-/// An entry the step made is removed; if its line stands in a file and is ours, it becomes `leaving` instead, so that
-/// the next export takes the line out (lines found in a file are the maintainer's and stay). An entry the step sent away
-/// is `on` again, or `wanted` where its line is gone. Section, position, number and base stay as the file has them.
+/// Inside a write: reverts the newest step not undone yet, whoever took it, as a step of its own ("undo"); called
+/// again, the one before. Nothing when there is none left. Rows that have changed since stay and are named in
+/// `refused`; they count as dealt with. An entry the step made is removed; if its line stands in a file and is ours, it
+/// becomes `leaving` instead, so that the next export takes the line out (lines found in a file are the maintainer's
+/// and stay). An entry the step sent away is `on` again, or `wanted` where its line is gone. Section, position, number
+/// and base stay as the file has them.
 std::optional<Undone> undo_newest(Database& db, Instant now, std::string_view actor);
 /// The same for one paper: of the newest step that touched it, its own rows only.
 std::optional<Undone> undo_paper(Database& db, const ArxivId& id, Instant now, std::string_view actor);

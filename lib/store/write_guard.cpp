@@ -51,7 +51,8 @@ Result<DaemonLock> DaemonLock::take(const std::filesystem::path& database) {
     const auto size = ::pread(descriptor, text, sizeof text - 1, 0);
     ::close(descriptor);
     const std::string holder = size > 0 ? fmt::format("process {}", std::atoi(text)) : "another process";
-    return Error(ErrorKind::conflict, fmt::format("{} is served by {}; stop that one first", database.string(), holder));
+    return Error(ErrorKind::conflict,
+                 fmt::format("{} is served by {}; stop that one first", database.string(), holder));
   }
   const auto pid = fmt::format("{}\n", ::getpid());
   if (::ftruncate(descriptor, 0) != 0 || ::pwrite(descriptor, pid.data(), pid.size(), 0) < 0) {

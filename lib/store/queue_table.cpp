@@ -1,0 +1,145 @@
+#include "store/queue_table.hpp"
+
+#include <algorithm>
+
+#include "store/paper_table.hpp"
+#include "store/score_table.hpp"
+#include "store/sighting_table.hpp"
+#include "store/suggestion_table.hpp"
+
+namespace preprintd::store {
+namespace {
+
+#define WAITING                                                                                                \
+  " FROM queue_item LEFT JOIN decision ON decision.paper = queue_item.paper WHERE (decision.state IS NULL OR " \
+  "(decision.state = 'deferred' AND (decision.until IS NULL OR decision.until <= :today))) "
+#define FILTERED                                                                                                   \
+  WAITING                                                                                                          \
+  "AND (:day IS NULL OR queue_item.day = :day) AND (:until IS NULL OR queue_item.day <= :until) AND (:topic IS "   \
+  "NULL OR EXISTS (SELECT 1 FROM score WHERE score.paper = queue_item.paper AND topic = :topic AND flagged = 1)) " \
+  "ORDER BY decision.state IS NULL, decision.until, queue_item.day DESC, queue_item.score DESC, queue_item.paper " \
+  "DESC LIMIT coalesce(:limit, -1)"
+
+void bind_filter(Query& query, const QueueFilter& filter) {
+  query.bind(":today", filter.today)
+      .bind(":day", filter.day)
+      .bind(":until", filter.until)
+      .bind(":topic", filter.topic)
+      .bind(":limit", filter.limit);
+}
+
+QueueItem read_item(Query& row, int first) {
+  QueueItem item;
+  item.day = row.day(first);
+  item.doors = list_from_json(row.text(first + 1));
+  item.late = row.number(first + 2) != 0;
+  item.score = row.real(first + 3);
+  item.added_at = row.instant(first + 4);
+  return item;
+}
+
+#define ITEM_COLUMNS "queue_item.day, doors, late, queue_item.score, added_at"
+
+}  // namespace
+
+bool put_queue_item(Database& db, const ArxivId& id, const QueueItem& item) {
+  const auto stored = find_queue_item(db, id);
+  auto doors = stored ? stored->doors : std::vector<std::string>{};
+  for (const auto& door : item.doors)
+    if (std::find(doors.begin(), doors.end(), door) == doors.end()) doors.push_back(door);
+  if (stored && stored->day == item.day && stored->late == item.late && stored->score == item.score &&
+      stored->doors == doors)
+    return false;
+  const auto seq = db.next_seq();
+  db.query(
+        "INSERT INTO queue_item (paper, day, doors, late, score, added_at, seq) VALUES (:paper, :day, :doors, :late, "
+        ":score, :added_at, :seq) ON CONFLICT (paper) DO UPDATE SET day = :day, doors = :doors, late = :late, "
+        "score = :score, seq = :seq")
+      .bind(":paper", id)
+      .bind(":day", item.day)
+      .bind(":doors", to_json(doors))
+      .bind(":late", item.late)
+      .bind(":score", item.score)
+      .bind(":added_at", item.added_at)
+      .bind(":seq", seq)
+      .run();
+  return !stored;
+}
+
+std::optional<QueueItem> find_queue_item(Database& db, const ArxivId& id) {
+  auto row = db.query("SELECT " ITEM_COLUMNS " FROM queue_item WHERE paper = :paper");
+  row.bind(":paper", id);
+  if (!row.step()) return std::nullopt;
+  return read_item(row, 0);
+}
+
+std::vector<QueueRow> read_queue(Database& db, const QueueFilter& filter) {
+  std::vector<QueueRow> queue;
+  auto row = db.query("SELECT queue_item.paper, " ITEM_COLUMNS
+                      ", decision.state IS NOT NULL, decision.at, decision.until, decision.why" FILTERED);
+  bind_filter(row, filter);
+  while (row.step()) {
+    auto paper = find_paper(db, row.id(0));
+    if (!paper) continue;
+    auto& waiting = queue.emplace_back(std::move(*paper));
+    waiting.item = read_item(row, 1);
+    waiting.returned = row.number(6) != 0;
+    waiting.decision.state = waiting.returned ? DecisionState::deferred : DecisionState::pending;
+    waiting.decision.at = row.maybe_instant(7);
+    if (!row.is_null(8)) waiting.decision.until = row.day(8);
+    waiting.decision.why = row.maybe_text(9);
+    waiting.flags = flags_of(db, waiting.paper.id);
+    waiting.suggestions = suggestions_of(db, waiting.paper.id);
+    if (const auto pick = newest_pick(db, waiting.paper.id)) waiting.upvotes = pick->upvotes;
+  }
+  return queue;
+}
+
+std::vector<ArxivId> queued_ids(Database& db, const QueueFilter& filter) {
+  std::vector<ArxivId> ids;
+  auto row = db.query("SELECT queue_item.paper" FILTERED);
+  bind_filter(row, filter);
+  while (row.step()) ids.push_back(row.id(0));
+  return ids;
+}
+
+int count_queue(Database& db, Day today) {
+  auto row = db.query("SELECT count(*)" WAITING);
+  row.bind(":today", today);
+  row.step();
+  return row.number(0);
+}
+
+std::vector<std::pair<Day, int>> queue_days(Database& db, Day today) {
+  std::vector<std::pair<Day, int>> days;
+  auto row = db.query("SELECT queue_item.day, count(*)" WAITING "GROUP BY queue_item.day ORDER BY queue_item.day DESC");
+  row.bind(":today", today);
+  while (row.step()) days.emplace_back(row.day(0), row.number(1));
+  return days;
+}
+
+void mark_triaged(Database& db, const ArxivId& id, Instant at) {
+  db.query("INSERT INTO triaged (paper, at) VALUES (:paper, :at) ON CONFLICT (paper) DO NOTHING")
+      .bind(":paper", id)
+      .bind(":at", at)
+      .run();
+}
+
+bool is_triaged(Database& db, const ArxivId& id) {
+  auto row = db.query("SELECT 1 FROM triaged WHERE paper = :paper");
+  row.bind(":paper", id);
+  return row.step();
+}
+
+std::vector<ArxivId> untriaged(Database& db, int limit) {
+  std::vector<ArxivId> ids;
+  auto row = db.query(
+      "SELECT DISTINCT sighting.paper FROM sighting JOIN paper ON paper.key = sighting.paper WHERE "
+      "(kind IN ('new', 'cross', 'listed') AND title <> '' OR source = 'manual') AND NOT EXISTS "
+      "(SELECT 1 FROM triaged WHERE triaged.paper = sighting.paper) ORDER BY sighting.paper LIMIT :limit");
+  row.bind(":limit", limit);
+  while (row.step()) ids.push_back(row.id(0));
+  return ids;
+}
+
+}  // namespace preprintd::store

@@ -1,0 +1,60 @@
+#pragma once
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "base/clock.hpp"
+#include "paper/decision.hpp"
+#include "paper/paper.hpp"
+#include "paper/topic.hpp"
+#include "store/database.hpp"
+
+namespace preprintd::store {
+
+/// Membership of the queue: made once, never removed; a decision ends the waiting.
+struct QueueItem {
+  Day day{};
+  std::vector<std::string> doors;  ///< by which it came in: "topic", "huggingface", "manual"
+  bool late = false;               ///< found by healing
+  double score = 0;                ///< the highest over the topics
+  Instant added_at{};              ///< of the first time
+};
+/// Adds the paper, or brings day, late and score up to date and adds doors. True when it was not in the queue yet.
+bool put_queue_item(Database& db, const ArxivId& id, const QueueItem& item);
+std::optional<QueueItem> find_queue_item(Database& db, const ArxivId& id);
+
+struct QueueFilter {
+  Day today{};                       ///< deferred papers return on their day
+  std::optional<Day> day;            ///< only this day
+  std::optional<Day> until;          ///< only days up to this one
+  std::optional<std::string> topic;  ///< only papers this topic flagged
+  std::optional<int> limit;
+};
+struct QueueRow {
+  explicit QueueRow(Paper waiting) : paper(std::move(waiting)) {}
+  Paper paper;
+  QueueItem item;
+  bool returned = false;     ///< was deferred until today or earlier
+  Decision decision;         ///< pending or deferred
+  std::vector<Score> flags;  ///< highest first, with reasons
+  std::vector<Suggestion> suggestions;
+  std::optional<int> upvotes;  ///< Hugging Face's, as last seen
+};
+/// What waits for a decision, in reading order: returned papers on top (longest overdue first), then the newest day,
+/// the highest score, the youngest identifier. Papers deferred to a later day are not in it.
+std::vector<QueueRow> read_queue(Database& db, const QueueFilter& filter);
+/// The same papers, identifiers only.
+std::vector<ArxivId> queued_ids(Database& db, const QueueFilter& filter);
+int count_queue(Database& db, Day today);
+/// How many wait per day, newest day first.
+std::vector<std::pair<Day, int>> queue_days(Database& db, Day today);
+
+/// Triage looks at each paper once.
+void mark_triaged(Database& db, const ArxivId& id, Instant at);
+bool is_triaged(Database& db, const ArxivId& id);
+/// Papers triage has not looked at that a listing named new or cross, that were a Hugging Face pick or given by hand,
+/// and that have a title (given by hand: even without one); oldest identifier first.
+std::vector<ArxivId> untriaged(Database& db, int limit);
+
+}  // namespace preprintd::store
