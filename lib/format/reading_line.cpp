@@ -15,6 +15,7 @@ bool is_mark(char c) { return c == '*' || c == '_'; }
 // A bracket construct: `[Label](URL)`, `[[Label](URL)]`, `[[Label]](URL)`, `[Label]`, each maybe in asterisks.
 struct Bracket {
   Span whole, label, url;
+  Span text;  // the label with her blanks, where no asterisks stand around it
   bool linked = false;
 };
 
@@ -85,7 +86,9 @@ std::optional<Bracket> bracket_at(std::string_view bytes, std::size_t at, int de
   while (marks > 0 && i < bytes.size() && bytes[i] == bytes[at]) ++i, --marks;
   if (marks == 0) found.whole.end = i;
   else if (open > at) return std::nullopt;
+  found.text = found.label;
   found.label = without_marks(bytes, found.label);
+  if (found.label.begin > found.text.begin && is_mark(bytes[found.label.begin - 1])) found.text = found.label;
   return found;
 }
 
@@ -182,8 +185,8 @@ class Reader {
     } else if (words) {
       add(PieceKind::extra, without_marks(bytes_, {start, link.whole.begin}), without_marks(bytes_, {start, link.whole.begin}));
     }
-    add(PieceKind::link, link.whole, link.label, link.url);
-    name_link(link.label, link.url);
+    add(PieceKind::link, link.whole, link.text, link.url);
+    name_link(link.text, link.url);
     at_ = link.whole.end;
     return true;
   }

@@ -1,0 +1,297 @@
+#include "format/list_scan.hpp"
+
+#include <algorithm>
+
+#include "base/text.hpp"
+#include "format/line_words.hpp"
+
+namespace preprintd::format {
+namespace {
+
+struct Line {
+  std::size_t begin, end, next;  // text, and where the next line begins
+  int number;
+};
+
+struct Marker {
+  std::size_t indent = 0, content = 0;  // columns: of the marker, of what follows it
+};
+
+std::size_t indent_of(std::string_view line) {
+  std::size_t columns = 0;
+  for (const char c : line) {
+    if (c == ' ') ++columns;
+    else if (c == '\t') columns += 4 - columns % 4;
+    else break;
+  }
+  return columns;
+}
+
+std::optional<Marker> list_marker(std::string_view line) {
+  std::size_t i = 0;
+  while (i < line.size() && is_blank(line[i])) ++i;
+  const auto start = i;
+  while (i < line.size() && is_digit(line[i]) && i - start < 9) ++i;
+  if (i >= line.size()) return std::nullopt;
+  const bool numbered = i > start && (line[i] == '.' || line[i] == ')');
+  const bool bulleted = i == start && (line[i] == '-' || line[i] == '*' || line[i] == '+');
+  if (!numbered && !bulleted) return std::nullopt;
+  if (i + 1 < line.size() && !is_blank(line[i + 1])) return std::nullopt;
+  Marker marker;
+  marker.indent = indent_of(line);
+  std::size_t gap = indent_of(line.substr(i + 1));
+  if (gap > 4 || i + 1 >= line.size()) gap = 1;
+  marker.content = marker.indent + (i + 1 - start) + gap;
+  return marker;
+}
+
+bool is_rule(std::string_view line) {
+  const auto text = trimmed(line);
+  if (text.size() < 3 || indent_of(line) > 3) return false;
+  const char mark = text.front();
+  if (mark != '-' && mark != '*' && mark != '_') return false;
+  return std::count(text.begin(), text.end(), mark) >= 3 &&
+         std::all_of(text.begin(), text.end(), [&](char c) { return c == mark || is_blank(c); });
+}
+
+int atx_level(std::string_view line) {
+  if (indent_of(line) > 3) return 0;
+  const auto text = trimmed(line);
+  std::size_t level = 0;
+  while (level < text.size() && text[level] == '#') ++level;
+  const bool heading = level >= 1 && level <= 6 && (level == text.size() || is_blank(text[level]));
+  return heading ? int(level) : 0;
+}
+
+int setext_level(std::string_view line) {
+  const auto text = trimmed(line);
+  if (text.empty() || indent_of(line) > 3 || (text.front() != '=' && text.front() != '-')) return 0;
+  const bool all = std::all_of(text.begin(), text.end(), [&](char c) { return c == text.front(); });
+  return !all ? 0 : text.front() == '=' ? 1 : 2;
+}
+
+bool is_table_delimiter(std::string_view line) {
+  const auto text = trimmed(line);
+  if (text.find('-') == std::string_view::npos || text.find('|') == std::string_view::npos) return false;
+  return std::all_of(text.begin(), text.end(), [](char c) { return c == '|' || c == '-' || c == ':' || is_blank(c); });
+}
+
+std::optional<int> heading_year(std::string_view text) {
+  std::string rest;
+  std::optional<int> year;
+  for (std::size_t i = 0; i < text.size();) {
+    std::size_t end = i;
+    while (end < text.size() && is_digit(text[end])) ++end;
+    if (end == i) {
+      rest += text[i++];
+      continue;
+    }
+    const auto digits = std::string(text.substr(i, end - i));
+    if (year || digits.size() != 4 || (digits.substr(0, 2) != "19" && digits.substr(0, 2) != "20")) return std::nullopt;
+    year = std::stoi(digits);
+    i = end;
+  }
+  const auto words = bare_label(rest);
+  const bool plain = words.empty() || words == "year" || words == "papers" || words == "paper" || words == "年";
+  if (!plain && words.find_first_not_of("abcdefghijklmnopqrstuvwxyz") == std::string::npos) return std::nullopt;
+  if (words.size() > 8) return std::nullopt;  // an emoji beside the year is decoration, a word is a subject
+  return year;
+}
+
+class Scanner {
+ public:
+  explicit Scanner(ListFile& file) : file_(file), bytes_(file.bytes) {
+    std::size_t at = file.bom ? 3 : 0;
+    int number = 1;
+    if (at == bytes_.size()) return;
+    while (at < bytes_.size()) {
+      const auto found = bytes_.find('\n', at);
+      const auto next = found == std::string_view::npos ? bytes_.size() : found + 1;
+      auto end = found == std::string_view::npos ? bytes_.size() : found;
+      if (end > at && bytes_[end - 1] == '\r') --end;
+      lines_.push_back({at, end, next, number++});
+      at = next;
+    }
+  }
+
+  void scan() {
+    std::size_t i = skip_front_matter();
+    while (i < lines_.size()) i = scan_block(i);
+  }
+
+ private:
+  std::string_view text(std::size_t i) const { return bytes_.substr(lines_[i].begin, lines_[i].end - lines_[i].begin); }
+  bool blank(std::size_t i) const { return trimmed(text(i)).empty(); }
+
+  std::size_t skip_front_matter() {
+    if (lines_.empty() || text(0) != "---") return 0;
+    for (std::size_t i = 1; i < lines_.size(); ++i)
+      if (text(i) == "---" || text(i) == "...") return i + 1;
+    return 0;
+  }
+
+  // Behind a fence, a comment or nothing special: the index after it.
+  std::size_t skip_opaque(std::size_t i) const {
+    const auto line = trimmed(text(i));
+    for (const std::string_view fence : {"```", "~~~"}) {
+      if (!line.starts_with(fence) || (fence == "```" && line.find('`', line.find_first_not_of('`')) != std::string_view::npos))
+        continue;
+      std::size_t length = 0;
+      while (length < line.size() && line[length] == fence[0]) ++length;
+      for (std::size_t j = i + 1; j < lines_.size(); ++j) {
+        const auto close = trimmed(text(j));
+        if (close.size() >= length && close.find_first_not_of(fence[0]) == std::string_view::npos) return j + 1;
+      }
+      return lines_.size();
+    }
+    if (line.starts_with("<!--")) {
+      for (std::size_t j = i; j < lines_.size(); ++j)
+        if (text(j).find("-->") != std::string_view::npos) return j + 1;
+      return lines_.size();
+    }
+    return i;
+  }
+
+  std::size_t scan_block(std::size_t i) {
+    if (const auto after = skip_opaque(i); after != i) return after;
+    if (blank(i)) return i + 1;
+    if (const int level = atx_level(text(i))) {
+      auto words = trimmed(text(i));
+      words.remove_prefix(std::size_t(level));
+      words = trimmed(words);
+      auto shut = words.size();
+      while (shut > 0 && words[shut - 1] == '#') --shut;
+      if (shut == 0 || (shut < words.size() && is_blank(words[shut - 1]))) words = trimmed(words.substr(0, shut));
+      add_heading(level, words, lines_[i].begin, lines_[i].end, lines_[i].number);
+      return i + 1;
+    }
+    if (!is_rule(text(i)) && list_marker(text(i)) && indent_of(text(i)) < 4) return scan_list(i);
+    if (i + 1 < lines_.size() && text(i).find('|') != std::string_view::npos && is_table_delimiter(text(i + 1))) return scan_table(i);
+    if (is_rule(text(i))) return i + 1;
+    return scan_paragraph(i);
+  }
+
+  std::size_t scan_paragraph(std::size_t i) {
+    const auto first = i;
+    for (; i < lines_.size() && !blank(i); ++i) {
+      if (i > first) {
+        if (const int level = setext_level(text(i))) {
+          add_heading(level, trimmed(text(i - 1)), lines_[i - 1].begin, lines_[i].end, lines_[i - 1].number);
+          return i + 1;
+        }
+        if (atx_level(text(i)) || list_marker(text(i)) || is_rule(text(i)) || skip_opaque(i) != i) return i;
+      }
+      if (!find_arxiv_ids(text(i)).empty())
+        file_.oddities.push_back({lines_[i].number, "outside-list", "a paper outside every list item is not read as an entry", lines_[i].begin});
+    }
+    return i;
+  }
+
+  std::size_t scan_table(std::size_t i) {
+    i += 2;
+    for (; i < lines_.size() && !blank(i) && text(i).find('|') != std::string_view::npos; ++i) add_entry(i, i + 1, true);
+    return i;
+  }
+
+  bool interrupts(std::size_t i) const {
+    return atx_level(text(i)) || is_rule(text(i)) || (skip_opaque(i) != i && indent_of(text(i)) < 2);
+  }
+
+  // The lines of one item whose marker is at `i`: nested lines, lazy continuation, blank lines inside.
+  std::size_t item_end(std::size_t i, const Marker& marker, std::size_t limit) const {
+    std::size_t j = i + 1;
+    bool after_blank = false;
+    for (; j < limit; ++j) {
+      if (blank(j)) {
+        after_blank = true;
+        continue;
+      }
+      const auto indent = indent_of(text(j));
+      const bool nested = indent >= marker.content || (indent > marker.indent + 1 && !after_blank);
+      if (nested) {
+        if (const auto after = skip_opaque(j); after > j + 1) j = std::min(after, limit) - 1;
+        after_blank = false;
+        continue;
+      }
+      if (after_blank || interrupts(j) || list_marker(text(j))) break;
+      if (text(j).find('|') != std::string_view::npos && j + 1 < limit && is_table_delimiter(text(j + 1))) break;
+    }
+    while (j > i + 1 && blank(j - 1)) --j;
+    return j;
+  }
+
+  std::size_t scan_list(std::size_t i) {
+    const auto marker = *list_marker(text(i));
+    const auto end = item_end(i, marker, lines_.size());
+    add_item(i, end, 0);
+    return end;
+  }
+
+  bool names_paper(std::size_t from, std::size_t to) const {
+    return from < to && !find_arxiv_ids(bytes_.substr(lines_[from].begin, lines_[to - 1].end - lines_[from].begin)).empty();
+  }
+
+  // An item without a paper of its own whose children are papers is a subject, its children are the entries.
+  void add_item(std::size_t i, std::size_t end, int depth) {
+    std::vector<std::pair<std::size_t, std::size_t>> children;
+    const auto own_marker = *list_marker(text(i));
+    std::size_t own_end = end;
+    for (std::size_t j = i + 1; j < end && depth < 3;) {
+      const auto marker = blank(j) ? std::nullopt : list_marker(text(j));
+      if (!marker || marker->indent <= own_marker.indent) {
+        ++j;
+        continue;
+      }
+      own_end = std::min(own_end, j);
+      const auto child_end = item_end(j, *marker, end);
+      children.push_back({j, child_end});
+      j = child_end;
+    }
+    const auto papers = std::count_if(children.begin(), children.end(), [&](const auto& c) { return names_paper(c.first, c.second); });
+    if (papers >= 2 && !names_paper(i, own_end)) {
+      for (const auto& [from, to] : children) add_item(from, to, depth + 1);
+    } else {
+      add_entry(i, end, false);
+    }
+  }
+
+  void add_heading(int level, std::string_view words, std::size_t begin, std::size_t end, int line) {
+    Heading heading;
+    heading.level = level;
+    auto name = words;
+    while (name.size() > 2 && (name.front() == '*' || name.front() == '_') && name.front() == name.back())
+      name = trimmed(name.substr(1, name.size() - 2));
+    heading.text = std::string(name);
+    heading.begin = begin;
+    heading.end = end;
+    heading.line = line;
+    heading.year = heading_year(name);
+    for (int i = int(file_.headings.size()) - 1; i >= 0; --i) {
+      if (file_.headings[std::size_t(i)].level >= level) continue;
+      heading.parent = i;
+      break;
+    }
+    file_.headings.push_back(std::move(heading));
+  }
+
+  void add_entry(std::size_t from, std::size_t to, bool row) {
+    ListEntry entry;
+    entry.begin = lines_[from].begin;
+    entry.end = lines_[to - 1].end;
+    entry.line = lines_[from].number;
+    entry.heading = int(file_.headings.size()) - 1;
+    entry.text = parse_entry(entry.of(bytes_));
+    if (row) entry.text.shape = EntryShape::table_row;
+    file_.entries.push_back(std::move(entry));
+  }
+
+  ListFile& file_;
+  std::string_view bytes_;
+  std::vector<Line> lines_;
+};
+
+}  // namespace
+
+void scan_lines(ListFile& file) { Scanner(file).scan(); }
+
+}  // namespace preprintd::format

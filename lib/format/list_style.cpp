@@ -1,0 +1,129 @@
+#include <algorithm>
+#include <map>
+
+#include "base/text.hpp"
+#include "format/line_words.hpp"
+#include "format/list_scan.hpp"
+
+namespace preprintd::format {
+namespace {
+
+// What stands between a venue's name and its year: "NeurIPS 2024" → " ", "CVPR'25" → "'".
+std::optional<std::string> form_of_year(std::string_view venue) {
+  const auto year = year_in(venue);
+  if (!year) return std::nullopt;
+  const auto full = std::to_string(*year);
+  const auto at = venue.find(full);
+  const auto digits = at != std::string_view::npos ? at : venue.find(full.substr(2));
+  if (digits == std::string_view::npos) return " ";
+  std::size_t begin = digits;
+  while (begin > 0 && (is_blank(venue[begin - 1]) || venue[begin - 1] == '\'' || venue[begin - 1] == '-')) --begin;
+  if (begin == 0) return " ";
+  return std::string(venue.substr(begin, digits - begin));
+}
+
+bool names_track(std::string_view venue) {
+  const auto lower = lower_ascii(venue);
+  for (const std::string_view track : {"oral", "spotlight", "workshop", "highlight"})
+    if (lower.find(track) != std::string::npos) return true;
+  return false;
+}
+
+std::string without_rank(std::string_view marker) {
+  std::string out;
+  for (const char c : marker)
+    if (!is_digit(c)) out += c;
+  // "[[ReadNotes 3]]" leaves a blank before the bracket.
+  for (auto at = out.find(" ]"); at != std::string::npos; at = out.find(" ]")) out.erase(at, 1);
+  for (auto at = out.find("()"); at != std::string::npos; at = out.find("()")) out.erase(at, 2);
+  return out;
+}
+
+void read_venue(LineStyle& style, std::string_view bytes, const Piece& venue) {
+  const auto name = venue.value.of(bytes);
+  style.names_tracks = style.names_tracks || names_track(name);
+  style.venue_open = std::string(bytes.substr(venue.whole.begin, venue.value.begin - venue.whole.begin));
+  style.venue_close = std::string(bytes.substr(venue.value.end, venue.whole.end - venue.value.end));
+  while (!style.venue_close.empty() && is_blank(style.venue_close.back())) style.venue_close.pop_back();
+}
+
+void read_link(LineStyle& style, std::string_view bytes, const EntryText& text) {
+  const auto& link = *text.find(PieceKind::link);
+  style.shape = text.shape;
+  if (text.shape == EntryShape::titled_link) {
+    const auto whole = link.whole.of(bytes);
+    const auto bracket = link.whole.begin + whole.find('[');
+    style.title_open = std::string(bytes.substr(link.whole.begin, bracket - link.whole.begin));
+    style.title_close = std::string(style.title_open.rbegin(), style.title_open.rend());
+    style.text_open = style.text_close = "";
+    if (stands_at(bytes, bracket + 1, "**") && link.value.begin == bracket + 3) style.text_open = style.text_close = "**";
+    return;
+  }
+  const auto title_from = std::max(text.gap.end, text.number.end);
+  style.title_open = std::string(bytes.substr(title_from, link.value.begin - title_from));
+  auto after = link.value.end;
+  while (after < bytes.size() && (bytes[after] == '*' || bytes[after] == '_')) ++after;
+  style.title_close = std::string(bytes.substr(link.value.end, after - link.value.end));
+  style.between = std::string(bytes.substr(after, link.whole.begin - after));
+  // Authors or a date between title and link are this paper's own.
+  if (!bare_label(style.between).empty() || style.between.size() > 6 || style.between.empty()) style.between = " ";
+  style.label_open = std::string(bytes.substr(link.whole.begin, link.label.begin - link.whole.begin));
+  style.label_close = std::string(bytes.substr(link.label.end, link.whole.end - link.label.end));
+}
+
+}  // namespace
+
+LineStyle read_style(const ListFile& file, const List& list) {
+  LineStyle style;
+  int papers = 0, venues = 0;
+  std::optional<bool> venue_year, preprint_year;
+  std::map<EntryShape, int> shapes;
+  for (const int s : list.sections)
+    for (const int e : file.sections[std::size_t(s)].entries)
+      if (const auto& entry = file.entries[std::size_t(e)]; entry.text.id) ++shapes[entry.text.shape];
+  const auto common = std::max_element(shapes.begin(), shapes.end(), [](const auto& a, const auto& b) { return a.second < b.second; });
+  for (const int s : list.sections) {
+    for (const int e : file.sections[std::size_t(s)].entries) {
+      const auto& entry = file.entries[std::size_t(e)];
+      if (!entry.text.id) continue;
+      ++papers;
+      const auto bytes = entry.of(file.bytes);
+      if (entry.text.shape == common->first && entry.text.find(PieceKind::link)) read_link(style, bytes, entry.text);
+      for (const auto& piece : entry.text.pieces) {
+        if (piece.kind == PieceKind::venue) {
+          ++venues;
+          const auto name = piece.value.of(bytes);
+          read_venue(style, bytes, piece);
+          const auto form = form_of_year(name);
+          if (form) style.year_form = *form;
+          if (is_preprint_word(name)) {
+            preprint_year = form.has_value();
+            auto word = std::string(name);
+            if (form) word = std::string(trimmed(word.substr(0, word.find_first_of("0123456789'"))));
+            while (!word.empty() && (word.back() == '-' || is_blank(word.back()))) word.pop_back();
+            if (!word.empty()) style.preprint_word = word;
+          } else {
+            venue_year = form.has_value();
+          }
+        }
+        if (piece.kind == PieceKind::read_notes && entry.text.annotation.read_notes == "wanted")
+          style.wanted_marker = without_rank(piece.whole.of(bytes));
+        if (piece.kind == PieceKind::code && !piece.value.empty()) {
+          style.code_open = std::string(bytes.substr(piece.whole.begin, piece.value.begin - piece.whole.begin));
+          style.code_close = std::string(bytes.substr(piece.value.end, piece.whole.end - piece.value.end));
+        }
+      }
+    }
+  }
+  style.venue_with_year = venue_year.value_or(preprint_year.value_or(false));
+  style.names_venues = venues > 0 || papers == 0;
+  if (common != shapes.end()) style.shape = common->first;
+  // A code link shown as a picture is not imitated.
+  if (style.code_open.find('!') != std::string::npos || style.code_open.find('\n') != std::string::npos) {
+    style.code_open = "[[Code](";
+    style.code_close = ")]";
+  }
+  return style;
+}
+
+}  // namespace preprintd::format
