@@ -1,0 +1,143 @@
+#include "daemon/harvester.hpp"
+
+#include <boost/asio/co_spawn.hpp>
+#include <exception>
+#include <fcntl.h>
+#include <random>
+#include <sys/file.h>
+#include <unistd.h>
+
+#include "base/log.hpp"
+#include "daemon/version.hpp"
+#include "queue/fill.hpp"
+
+namespace preprintd::daemon {
+namespace {
+
+using boost::asio::awaitable;
+
+/// Where redirects of arXiv may lead.
+const std::vector<std::string> kArxivHosts{"arxiv.org", "www.arxiv.org", "export.arxiv.org", "rss.arxiv.org",
+                                           "oaipmh.arxiv.org"};
+const std::vector<std::string> kHuggingFaceHosts{"huggingface.co"};
+
+net::CurlOptions curl_options(const settings::Settings& settings) {
+  net::CurlOptions options(kVersion);
+  options.contact = settings.network.contact;
+  options.proxy = settings.network.proxy;
+  return options;
+}
+
+net::GateRules arxiv_rules(const settings::Settings& settings) {
+  std::filesystem::create_directories(settings.state);
+  net::GateRules rules(settings.state / "arxiv.gate");
+  rules.interval = settings.arxiv.min_interval;
+  rules.listing_interval = settings.arxiv.page_interval;
+  rules.backoff = settings.arxiv.backoff;
+  rules.backoff_most = settings.arxiv.backoff_max;
+  return rules;
+}
+
+net::GateRules huggingface_rules(const settings::Settings& settings) {
+  net::GateRules rules(settings.state / "huggingface.gate");
+  rules.interval = Milliseconds(0);
+  rules.listing_interval = Milliseconds(0);
+  rules.backoff = settings.arxiv.backoff;
+  rules.backoff_most = settings.arxiv.backoff_max;
+  return rules;
+}
+
+source::SourceUrls urls_of(const settings::Settings& settings) {
+  source::SourceUrls urls;
+  urls.feed = settings.arxiv.feed_url;
+  urls.listing = settings.arxiv.listing_url;
+  urls.catchup = settings.arxiv.catchup_url;
+  urls.api = settings.arxiv.api_url;
+  urls.oai = settings.arxiv.oai_url;
+  urls.huggingface = settings.huggingface.url;
+  return urls;
+}
+
+/// `<state>/fetch.lock`: one cycle at a time over all processes of this state.
+class CycleLock {
+ public:
+  explicit CycleLock(const std::filesystem::path& file)
+      : descriptor_(::open(file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0640)) {}
+  ~CycleLock() {
+    if (descriptor_ >= 0) ::close(descriptor_);
+  }
+  CycleLock(const CycleLock&) = delete;
+  CycleLock& operator=(const CycleLock&) = delete;
+  /// Without a lock file there is nothing to wait for; the write guard still keeps the database whole.
+  bool try_take() { return descriptor_ < 0 || ::flock(descriptor_, LOCK_EX | LOCK_NB) == 0; }
+
+ private:
+  int descriptor_;
+};
+
+}  // namespace
+
+Harvester::Harvester(App& app, boost::asio::io_context& io, store::Database database,
+                     std::function<void(const std::string&)> say)
+    : app_(app),
+      store_(std::move(database)),
+      spool_(app.settings().state / "spool"),
+      client_(io, curl_options(app.settings())),
+      arxiv_gate_(arxiv_rules(app.settings()), app.clock(), timer_, std::random_device{}()),
+      huggingface_gate_(huggingface_rules(app.settings()), app.clock(), timer_, std::random_device{}()),
+      arxiv_(client_, arxiv_gate_, kArxivHosts),
+      huggingface_(client_, huggingface_gate_, kHuggingFaceHosts),
+      world_(new harvest::World{app.settings(), app.clock(), arxiv_, huggingface_, urls_of(app.settings()), store_,
+                                spool_, worker_.get_executor(), std::move(say)}) {}
+
+Harvester::~Harvester() { worker_.join(); }
+
+boost::asio::awaitable<harvest::CycleReport> Harvester::cycle(harvest::Request request) {
+  CycleLock lock(app_.settings().state / "fetch.lock");
+  for (bool said = false; !lock.try_take(); said = true) {
+    if (!said) world_->say("another fetch is under way; waiting for it");
+    co_await timer_.sleep(Milliseconds(250));
+  }
+  auto report = co_await harvest::run_cycle(*world_, std::move(request));
+  auto topics = app_.topics();
+  if (!topics) throw std::runtime_error(topics.error().message());
+  auto fill = [topics = *topics, rules = queue_rules(app_.settings()), now = app_.now()](store::Database& db) {
+    return queue::fill(db, topics, rules, now);
+  };
+  const auto filled = co_await store_.run(std::move(fill));
+  if (filled.added > 0) world_->say(fmt::format("{} new in the queue, {} papers looked at", filled.added, filled.triaged));
+  auto prune = [this] {
+    return spool_.prune(app_.settings().spool.keep, app_.settings().spool.max_size.count, app_.clock().wall());
+  };
+  co_await hop(worker_.get_executor(), std::move(prune));
+  co_return report;
+}
+
+queue::Rules queue_rules(const settings::Settings& settings) {
+  queue::Rules rules;
+  rules.categories.insert(settings.arxiv.categories.begin(), settings.arxiv.categories.end());
+  switch (settings.huggingface.queue) {
+    case settings::PickDoor::all: rules.picks = queue::Picks::all; break;
+    case settings::PickDoor::flagged: rules.picks = queue::Picks::flagged; break;
+    case settings::PickDoor::none: rules.picks = queue::Picks::none; break;
+  }
+  return rules;
+}
+
+harvest::CycleReport run_cycle_now(App& app, store::Database database, harvest::Request request,
+                                   std::function<void(const std::string&)> say) {
+  boost::asio::io_context io;
+  Harvester harvester(app, io, std::move(database), std::move(say));
+  std::optional<harvest::CycleReport> report;
+  std::exception_ptr failure;
+  auto cycle = harvester.cycle(std::move(request));
+  boost::asio::co_spawn(io, std::move(cycle), [&](std::exception_ptr error, harvest::CycleReport done) {
+    failure = error;
+    if (!error) report = std::move(done);
+  });
+  io.run();
+  if (failure) std::rethrow_exception(failure);
+  return std::move(*report);
+}
+
+}  // namespace preprintd::daemon

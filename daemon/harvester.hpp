@@ -1,0 +1,59 @@
+#pragma once
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/thread_pool.hpp>
+#include <functional>
+#include <memory>
+#include <string>
+
+#include "base/timer.hpp"
+#include "daemon/app.hpp"
+#include "harvest/harvest.hpp"
+#include "net/curl_client.hpp"
+#include "net/gate.hpp"
+#include "net/politeness.hpp"
+#include "queue/fill.hpp"
+#include "store/spool.hpp"
+#include "store/store_thread.hpp"
+
+namespace preprintd::daemon {
+
+/// The wiring of one harvesting process: clients behind their gates, the store's thread, the worker, the spool.
+/// Lives on the loop's thread.
+class Harvester {
+ public:
+  /// `say` hears of progress, one line each.
+  Harvester(App& app, boost::asio::io_context& io, store::Database database,
+            std::function<void(const std::string&)> say);
+  ~Harvester();
+
+  harvest::World& world() { return *world_; }
+  store::StoreThread& store() { return store_; }
+  net::Gate& arxiv_gate() { return arxiv_gate_; }
+  net::Gate& huggingface_gate() { return huggingface_gate_; }
+
+  /// A cycle, then what it brought is put into the queue. One cycle at a time over all processes: a second one waits
+  /// for the first and says so.
+  boost::asio::awaitable<harvest::CycleReport> cycle(harvest::Request request);
+
+ private:
+  App& app_;
+  AsioTimer timer_;
+  boost::asio::thread_pool worker_{1};
+  store::StoreThread store_;
+  store::Spool spool_;
+  net::CurlClient client_;
+  net::Gate arxiv_gate_;
+  net::Gate huggingface_gate_;
+  net::PoliteClient arxiv_;
+  net::PoliteClient huggingface_;
+  std::unique_ptr<harvest::World> world_;
+};
+
+/// What of the settings decides who enters the queue.
+queue::Rules queue_rules(const settings::Settings& settings);
+
+/// Runs one cycle to its end on a loop of its own; for command-line verbs. Throws what the cycle throws.
+harvest::CycleReport run_cycle_now(App& app, store::Database database, harvest::Request request,
+                                   std::function<void(const std::string&)> say);
+
+}  // namespace preprintd::daemon
