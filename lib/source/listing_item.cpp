@@ -34,7 +34,7 @@ std::optional<std::string> field_text(const GumboNode* node) {
   const auto text = text_below(node);
   const auto kept = trimmed(text);
   if (kept.empty()) return std::nullopt;
-  return std::string(kept);
+  return repair_utf8(kept);  // "&#1;" is legal in HTML and no text of ours
 }
 
 // "Computer Vision (cs.CV)" → "cs.CV"; names of categories may have parentheses themselves, codes end the piece.

@@ -93,7 +93,7 @@ class MarkupScan {
       if (auto refusal = one_piece()) return refusal;
     }
     if (depth_ > 0) return cut_off();
-    if (roots_ == 0) return Refusal{ErrorKind::malformed, "there is no element in it"};
+    if (roots_ == 0) return Refusal{ErrorKind::unavailable, "there is no element in it"};
     return std::nullopt;
   }
 

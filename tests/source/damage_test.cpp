@@ -6,6 +6,7 @@
 #include "source/daily_reader.hpp"
 #include "source/feed_reader.hpp"
 #include "source/listing_reader.hpp"
+#include "source/oai_reader.hpp"
 
 namespace preprintd::source {
 namespace {
@@ -17,6 +18,7 @@ int accepted_by(std::string_view body) {
   if (read_atom(body)) ++count;
   if (read_listing(body)) ++count;
   if (read_daily(body, Day{})) ++count;
+  if (read_oai(body)) ++count;
   return count;
 }
 
@@ -37,9 +39,9 @@ void damage(std::string& body, std::mt19937& random) {
 
 TEST_SUITE("source.damage") {
   TEST_CASE("no damage to an answer makes it two kinds of answer or stops a reader") {
-    for (const auto* name :
-         {"arxiv_feed/day_with_oddities.xml", "arxiv_listing/catchup_page1.html",
-          "arxiv_listing/catchup_no_updates.html", "arxiv_api/batch.xml", "huggingface/picks.json"}) {
+    for (const auto* name : {"arxiv_feed/day_with_oddities.xml", "arxiv_listing/catchup_page1.html",
+                             "arxiv_listing/catchup_no_updates.html", "arxiv_api/batch.xml",
+                             "arxiv_oai/list_records.xml", "huggingface/picks.json"}) {
       CAPTURE(name);
       const auto whole = test_data(name);
       REQUIRE(accepted_by(whole) == 1);
