@@ -95,6 +95,8 @@ Filled fill(store::Database& db, const triage::Topics& topics, const Rules& rule
     ++filled.triaged;
     if (look_at(db, id, topics, rules, now)) ++filled.added;
   }
+  for (const auto& id : store::at_new_doors(db, kAtOnce))
+    if (look_at(db, id, topics, rules, now)) ++filled.added;
   return filled;
 }
 

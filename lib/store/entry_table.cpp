@@ -91,6 +91,14 @@ bool is_ours(Database& db, std::int64_t key) {
   return row.step() && row.number(0) != 0;
 }
 
+bool is_since_import(Database& db, std::int64_t key) {
+  auto row = db.query(
+      "SELECT ours = 1 OR created_at > (SELECT min(other.created_at) FROM entry AS other WHERE other.list = entry.list) "
+      "FROM entry WHERE key = :key");
+  row.bind(":key", key);
+  return row.step() && row.number(0) != 0;
+}
+
 std::vector<ReadingList> all_lists(Database& db) {
   std::vector<ReadingList> lists;
   auto row = db.query("SELECT name, heading, file, place FROM list ORDER BY file, place, name");

@@ -142,4 +142,16 @@ std::vector<ArxivId> untriaged(Database& db, int limit) {
   return ids;
 }
 
+std::vector<ArxivId> at_new_doors(Database& db, int limit) {
+  std::vector<ArxivId> ids;
+  auto row = db.query(
+      "SELECT DISTINCT sighting.paper FROM sighting JOIN triaged ON triaged.paper = sighting.paper WHERE "
+      "(source = 'huggingface' AND kind = 'listed' OR source = 'manual') AND NOT EXISTS "
+      "(SELECT 1 FROM queue_item, json_each(queue_item.doors) AS door WHERE queue_item.paper = sighting.paper AND "
+      "door.value = sighting.source) ORDER BY sighting.paper LIMIT :limit");
+  row.bind(":limit", limit);
+  while (row.step()) ids.push_back(row.id(0));
+  return ids;
+}
+
 }  // namespace preprintd::store

@@ -56,5 +56,7 @@ bool is_triaged(Database& db, const ArxivId& id);
 /// Papers triage has not looked at that a listing named new or cross, that were a Hugging Face pick or given by hand,
 /// and that have a title (given by hand: even without one); oldest identifier first.
 std::vector<ArxivId> untriaged(Database& db, int limit);
+/// Papers looked at before that have since become a pick, or were added by hand, and have not come in by that door.
+std::vector<ArxivId> at_new_doors(Database& db, int limit);
 
 }  // namespace preprintd::store

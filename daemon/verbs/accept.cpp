@@ -1,0 +1,34 @@
+#include <fmt/format.h>
+#include <iostream>
+
+#include "base/text.hpp"
+#include "daemon/verbs/decisions.hpp"
+#include "daemon/verbs/verbs.hpp"
+#include "publish/preview.hpp"
+
+namespace preprintd::daemon {
+
+int run_accept(App& app, const Arguments& arguments) {
+  const auto id = reference(arguments.words.front());
+  if (!id) return kUsage;
+  const auto fields = fields_of(arguments);
+  if (!fields) return failed(fields.error());
+  review::Acceptance wish;
+  wish.list = arguments.value("--list");
+  wish.section = arguments.value("--section");
+  wish.fields = *fields;
+  wish.also = arguments.has("--also");
+  auto database = app.open_write();
+  if (!database) return failed(database.error());
+  know_paper(app, *database, *id);
+  const auto accepted = store::write(*database, [&](store::Database& db) {
+    return review::accept(db, *id, wish, list_topics(app.settings()), by_command_line(app));
+  });
+  if (!accepted) return failed(accepted.error());
+  const auto preview = publish::preview(*database, *accepted, app.settings());
+  std::cout << fmt::format("accepted into {}:\n  {}\n", accepted->list, visible(preview.line));
+  if (!preview.where.empty()) std::cout << "  " << visible(preview.where) << '\n';
+  return kDone;
+}
+
+}  // namespace preprintd::daemon

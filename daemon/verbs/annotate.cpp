@@ -1,0 +1,27 @@
+#include <fmt/format.h>
+#include <iostream>
+
+#include "base/text.hpp"
+#include "daemon/verbs/decisions.hpp"
+#include "daemon/verbs/verbs.hpp"
+#include "publish/preview.hpp"
+
+namespace preprintd::daemon {
+
+int run_annotate(App& app, const Arguments& arguments) {
+  const auto id = reference(arguments.words.front());
+  if (!id) return kUsage;
+  const auto fields = fields_of(arguments);
+  if (!fields) return failed(fields.error());
+  auto database = app.open_write();
+  if (!database) return failed(database.error());
+  const auto entry = store::write(*database, [&](store::Database& db) {
+    return review::annotate(db, *id, arguments.value("--list"), *fields, by_command_line(app));
+  });
+  if (!entry) return failed(entry.error());
+  const auto preview = publish::preview(*database, *entry, app.settings());
+  std::cout << fmt::format("in {}:\n  {}\n", entry->list, visible(preview.line));
+  return kDone;
+}
+
+}  // namespace preprintd::daemon
