@@ -1,0 +1,162 @@
+#include <algorithm>
+#include <set>
+
+#include "base/text.hpp"
+#include "format/edit_plan.hpp"
+
+namespace preprintd::format {
+namespace {
+
+Error differs(const std::string& what) { return {ErrorKind::conflict, "the new text does not read back: " + what}; }
+
+std::string unindented(std::string_view text) {
+  std::string out;
+  bool line_start = false;
+  for (const char c : text) {
+    if (line_start && c == ' ') continue;
+    line_start = c == '\n';
+    out += c;
+  }
+  return out;
+}
+
+// An entry without its number and without the indent of its nested lines, which follow the number's width.
+std::string body_of(std::string_view bytes, const EntryText& text) {
+  return std::string(bytes.substr(0, text.number.begin)) + unindented(bytes.substr(text.number.end));
+}
+
+// Every non-blank line that belongs to no entry.
+std::vector<std::string> other_lines(const ListFile& file) {
+  std::vector<std::string> out;
+  std::size_t at = 0;
+  const auto take = [&](std::size_t until) {
+    for (const auto line : lines_of(std::string_view(file.bytes).substr(at, until - at)))
+      if (!trimmed(line).empty()) out.emplace_back(line);
+  };
+  for (const auto& entry : file.entries) {
+    take(entry.begin);
+    at = entry.end;
+  }
+  take(file.bytes.size());
+  return out;
+}
+
+// The lines both have, in order, and those only one has; headings of years may come and go.
+Status same_other_lines(const ListFile& before, const ListFile& after, const Changes& changes) {
+  const auto old = other_lines(before), now = other_lines(after);
+  std::set<std::string> made, dropped;
+  for (const auto& heading : after.headings)
+    if (heading.year) made.insert(after.bytes.substr(heading.begin, heading.end - heading.begin));
+  const bool may_drop = std::any_of(changes.removed.begin(), changes.removed.end(), [](const auto& r) { return r.heading_is_ours; });
+  if (may_drop)
+    for (const auto& heading : before.headings) dropped.insert(before.bytes.substr(heading.begin, heading.end - heading.begin));
+  const auto in = [](const std::set<std::string>& headings, const std::string& line) {
+    return std::any_of(headings.begin(), headings.end(), [&](const std::string& h) {
+      const auto parts = lines_of(h);
+      return std::find(parts.begin(), parts.end(), std::string_view(line)) != parts.end();
+    });
+  };
+  std::size_t i = 0, j = 0;
+  const bool may_make = !changes.added.empty() || !changes.moved.empty();
+  while (i < old.size() || j < now.size()) {
+    if (i < old.size() && j < now.size() && old[i] == now[j]) ++i, ++j;
+    else if (j < now.size() && may_make && in(made, now[j])) ++j;
+    else if (i < old.size() && in(dropped, old[i])) ++i;
+    else return differs("a line outside the entries changed: " + visible(cut_to_width(i < old.size() ? old[i] : now[j], 60)));
+  }
+  return Done{};
+}
+
+}  // namespace
+
+Status verify(const ListFile& before, std::string_view after_bytes, const Changes& changes) {
+  const auto after = parse_list_file(after_bytes);
+  if (changes.empty()) {
+    if (before.bytes != after_bytes) return differs("nothing was to change, and bytes did");
+    return Done{};
+  }
+  if (after.bom != before.bom) return differs("the byte order mark");
+  if (!before.bytes.empty() && after.ends_with_newline != before.ends_with_newline && !after.bytes.empty())
+    return differs("the newline at the end");
+  if (before.bytes.find("\r\n") == std::string::npos && after.bytes.find("\r\n") != std::string::npos) return differs("line endings");
+  if (auto same = same_other_lines(before, after, changes); !same) return same.error();
+
+  // What must stand there: the old entries in their order, without the removed and moved, changed where asked.
+  std::set<int> leaving;
+  for (const auto& removed : changes.removed) leaving.insert(find_entry(before, removed.which));
+  for (const auto& moved : changes.moved) leaving.insert(find_entry(before, moved.which));
+  std::vector<std::pair<std::string, const ListEntry*>> expected;
+  std::vector<std::optional<std::string>> edited(before.entries.size());
+  for (const auto& changed : changes.changed) {
+    const int e = find_entry(before, changed.which);
+    if (e < 0) return differs(changed.which.id.text() + " had no line");
+    edited[std::size_t(e)] = "";
+  }
+  for (std::size_t e = 0; e < before.entries.size(); ++e) {
+    const auto& entry = before.entries[e];
+    if (leaving.contains(int(e))) continue;
+    expected.push_back({edited[e] ? std::string() : body_of(entry.of(before.bytes), entry.text), &entry});
+  }
+  std::size_t next = 0;
+  std::vector<const ListEntry*> fresh;
+  for (const auto& entry : after.entries) {
+    const bool old = next < expected.size() &&
+                     (expected[next].first.empty() ? entry.text.id == expected[next].second->text.id
+                                                   : body_of(entry.of(after.bytes), entry.text) == expected[next].first);
+    old ? void(++next) : fresh.push_back(&entry);
+  }
+  if (next < expected.size())
+    return differs("the entry of line " + std::to_string(expected[next].second->line) + " changed or is gone");
+  if (fresh.size() != changes.added.size() + changes.moved.size()) return differs("an entry too many or too few");
+  const auto take = [&](const ArxivId& id) {
+    const auto found = std::find_if(fresh.begin(), fresh.end(), [&](const auto* entry) { return entry->text.id == id; });
+    if (found == fresh.end()) return false;
+    fresh.erase(found);
+    return true;
+  };
+  for (const auto& added : changes.added)
+    if (!take(added.line.id)) return differs(added.line.id.text() + " has no line");
+  for (const auto& moved : changes.moved)
+    if (!take(moved.which.id)) return differs(moved.which.id.text() + " was not moved");
+  return Done{};
+}
+
+Result<Edited> apply(const ListFile& file, const Changes& changes, const Hints& hints) {
+  Edited out;
+  out.bytes = file.bytes;
+  if (changes.empty()) return out;
+  if (!file.utf8) return Error(ErrorKind::malformed, "the file is not UTF-8; nothing is written");
+  if (file.conflict_markers) return Error(ErrorKind::conflict, "the file holds conflict markers; nothing is written");
+  auto plan = make_plan(file, changes, hints);
+  if (!plan) return plan.error();
+  out.bytes = render_plan(file, *plan, hints);
+  if (auto verified = verify(file, out.bytes, changes); !verified) return verified.error();
+
+  // Where the new lines stand now.
+  const auto after = parse_list_file(out.bytes);
+  std::set<int> taken;
+  std::vector<ArxivId> ids;
+  std::vector<std::string> lists;
+  for (const auto& moved : changes.moved) ids.push_back(moved.which.id), lists.push_back(moved.to_list);
+  for (const auto& added : changes.added) ids.push_back(added.line.id), lists.push_back(added.list);
+  for (std::size_t i = 0; i < ids.size(); ++i) {
+    const auto& [planned_index, body] = plan->places[i];
+    const auto& planned = plan->sections[std::size_t(planned_index)];
+    for (std::size_t e = 0; e < after.entries.size(); ++e) {
+      const auto& entry = after.entries[e];
+      if (entry.text.id != ids[i] || entry.section < 0 || taken.contains(int(e)) || !unindented(entry.of(after.bytes)).ends_with(unindented(body))) continue;
+      taken.insert(int(e));
+      Written written{ids[i], lists[i], after.sections[std::size_t(entry.section)].name, entry.position,
+                      entry.text.numbered(entry.of(after.bytes)), std::string(entry.of(after.bytes)), false};
+      // Sections and lists keep the names they are known by.
+      if (planned.section >= 0) written.section = file.sections[std::size_t(planned.section)].name;
+      written.made_heading = planned.year.has_value();
+      out.written.push_back(std::move(written));
+      break;
+    }
+  }
+  if (out.written.size() != ids.size()) return differs("a new line was not found again");
+  return out;
+}
+
+}  // namespace preprintd::format
