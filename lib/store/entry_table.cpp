@@ -93,7 +93,8 @@ bool is_ours(Database& db, std::int64_t key) {
 
 bool is_since_import(Database& db, std::int64_t key) {
   auto row = db.query(
-      "SELECT ours = 1 OR created_at > (SELECT min(other.created_at) FROM entry AS other WHERE other.list = entry.list) "
+      "SELECT ours = 1 OR created_at > (SELECT min(other.created_at) FROM entry AS other WHERE other.list = "
+      "entry.list) "
       "FROM entry WHERE key = :key");
   row.bind(":key", key);
   return row.step() && row.number(0) != 0;

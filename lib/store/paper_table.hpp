@@ -11,12 +11,15 @@
 
 namespace preprintd::store {
 
+/// Field of a paper -> the source that gave it.
+using Origin = std::map<std::string, Source>;
+
 std::optional<Paper> find_paper(Database& db, const ArxivId& id);
-/// Field of the paper -> the source that gave it. Empty for a paper that is not stored.
-std::map<std::string, Source> origin_of(Database& db, const ArxivId& id);
+/// Empty for a paper that is not stored.
+Origin origin_of(Database& db, const ArxivId& id);
 /// Stores the paper as given, new or over the stored one: which source wins a field was decided before.
 /// False, and nothing written, when content and origin are what is stored already.
-bool put_paper(Database& db, const Paper& paper, const std::map<std::string, Source>& origin, Instant now);
+bool put_paper(Database& db, const Paper& paper, const Origin& origin, Instant now);
 /// Makes the empty row of an identifier (complete = false); harvest fills it. False when it was there.
 bool ensure_paper(Database& db, const ArxivId& id, Instant now);
 /// Every field that arXiv's API can fill is filled: it is not asked for again.

@@ -154,4 +154,32 @@ std::vector<ArxivId> at_new_doors(Database& db, int limit) {
   return ids;
 }
 
+std::vector<RefusedPick> refused_picks(Database& db, Day since) {
+  struct Found {
+    ArxivId id;
+    Day day;
+    Instant refused;
+  };
+  std::vector<Found> found;
+  {
+    auto row = db.query(
+        "SELECT sighting.paper, max(sighting.day), decision.at FROM sighting JOIN decision ON decision.paper = "
+        "sighting.paper WHERE decision.state = 'rejected' AND sighting.source = 'huggingface' AND sighting.kind = "
+        "'listed' "
+        "AND sighting.day >= :since AND sighting.seen_at > decision.at GROUP BY sighting.paper ORDER BY 2 DESC, 1");
+    row.bind(":since", since);
+    while (row.step()) found.push_back({row.id(0), row.day(1), row.instant(2)});
+  }
+  std::vector<RefusedPick> picks;
+  for (const auto& one : found) {
+    auto paper = find_paper(db, one.id);
+    if (!paper) continue;
+    RefusedPick pick(std::move(*paper));
+    pick.day = one.day;
+    pick.refused = one.refused;
+    picks.push_back(std::move(pick));
+  }
+  return picks;
+}
+
 }  // namespace preprintd::store

@@ -47,6 +47,14 @@ std::vector<QueueRow> read_queue(Database& db, const QueueFilter& filter);
 /// The same papers, identifiers only.
 std::vector<ArxivId> queued_ids(Database& db, const QueueFilter& filter);
 int count_queue(Database& db, Day today);
+/// Papers she had said no to before Hugging Face picked them, on `since` or later: shown greyed, they do not wait.
+struct RefusedPick {
+  explicit RefusedPick(Paper picked) : paper(std::move(picked)) {}
+  Paper paper;
+  Day day{};          ///< of the pick
+  Instant refused{};  ///< when she said no
+};
+std::vector<RefusedPick> refused_picks(Database& db, Day since);
 /// How many wait per day, newest day first.
 std::vector<std::pair<Day, int>> queue_days(Database& db, Day today);
 
