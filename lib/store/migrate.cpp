@@ -29,15 +29,16 @@ Status back_up_before(SQLite::Database& connection, const std::filesystem::path&
 
 int newest_schema() { return schema_steps().empty() ? 0 : schema_steps().back().number; }
 
-Status migrate(SQLite::Database& connection, const std::filesystem::path& path) {
+Status migrate(SQLite::Database& connection, const std::filesystem::path& path, const std::vector<SchemaStep>& steps) {
+  const int newest = steps.empty() ? 0 : steps.back().number;
   const int version = pragma(connection, "user_version");
-  if (version > newest_schema())
+  if (version > newest)
     return Error(ErrorKind::conflict,
                  fmt::format("{} was written by a newer preprintd (schema {}, this one knows {}); it was not touched",
-                             path.string(), version, newest_schema()));
-  if (version > 0 && version < newest_schema() && !path.empty())
+                             path.string(), version, newest));
+  if (version > 0 && version < newest && !path.empty())
     if (auto backed_up = back_up_before(connection, path, version); !backed_up) return backed_up;
-  for (const auto& step : schema_steps()) {
+  for (const auto& step : steps) {
     if (step.number <= version) continue;
     SQLite::Transaction transaction(connection, SQLite::TransactionBehavior::IMMEDIATE);
     // Another process may have been faster while we waited for the lock.

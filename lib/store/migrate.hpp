@@ -20,7 +20,9 @@ const std::vector<SchemaStep>& schema_steps();
 int newest_schema();
 
 /// Brings the database to the newest schema, step by step, each with its `user_version` in one transaction.
-/// A database that already holds something is first backed up to `<path>.before-<version>`. Idempotent.
-Status migrate(SQLite::Database& connection, const std::filesystem::path& path);
+/// A step that fails throws and leaves the version before it. A database that already holds something is first backed
+/// up to `<path>.before-<version>`. Idempotent.
+Status migrate(SQLite::Database& connection, const std::filesystem::path& path,
+               const std::vector<SchemaStep>& steps = schema_steps());
 
 }  // namespace preprintd::store

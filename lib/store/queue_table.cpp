@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "store/decision_table.hpp"
 #include "store/paper_table.hpp"
 #include "store/score_table.hpp"
 #include "store/sighting_table.hpp"

@@ -1,11 +1,15 @@
 #include "store/store_thread.hpp"
 
+#include <chrono>
+#include <thread>
+
 #include "base/log.hpp"
 
 namespace preprintd::store {
 namespace {
 
 constexpr std::uintmax_t kLargeWal = 16u << 20;
+constexpr std::chrono::milliseconds kPause(2);
 
 }  // namespace
 
@@ -17,6 +21,11 @@ StoreThread::~StoreThread() {
     // Nothing is lost: the WAL stays and the next start reads it.
     log_warning("checkpoint at the end: {}", error.what());
   }
+}
+
+void StoreThread::begin() {
+  if (followed_) std::this_thread::sleep_for(kPause);
+  followed_ = waiting_.fetch_sub(1) > 1;
 }
 
 void StoreThread::tidy() {

@@ -1,7 +1,8 @@
 #pragma once
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/thread_pool.hpp>
-#include <memory>
+#include <atomic>
+#include <exception>
 #include <optional>
 #include <type_traits>
 #include <utility>
@@ -27,7 +28,14 @@ class StoreThread {
   boost::asio::awaitable<std::invoke_result_t<Work&, Database&>> run(Work work) {
     Transaction<Work> transaction(*this, std::move(work));
     boost::asio::any_io_executor there = thread_.get_executor();
-    return hop(std::move(there), std::move(transaction));
+    waiting_.fetch_add(1);
+    auto errand = hop(std::move(there), std::move(transaction));
+    if constexpr (std::is_void_v<std::invoke_result_t<Work&, Database&>>) {
+      co_await std::move(errand);
+    } else {
+      auto result = co_await std::move(errand);
+      co_return std::move(result);
+    }
   }
 
  private:
@@ -36,6 +44,7 @@ class StoreThread {
    public:
     Transaction(StoreThread& store, Work work) : store_(&store), work_(std::move(work)) {}
     std::invoke_result_t<Work&, Database&> operator()() {
+      store_->begin();
       const Tidying after(*store_);
       return write(store_->database_, work_);
     }
@@ -54,6 +63,9 @@ class StoreThread {
    private:
     StoreThread& store_;
   };
+  /// Lets other processes have their turn where the last piece of work is followed by the next at once: flock is
+  /// unfair, and without the pause a waiter starves.
+  void begin();
   /// A checkpoint where the WAL has grown large.
   void tidy();
   void tidy_quietly() noexcept {
@@ -66,6 +78,8 @@ class StoreThread {
   }
 
   Database database_;
+  std::atomic<int> waiting_ = 0;
+  bool followed_ = false;  ///< of the store's thread
   boost::asio::thread_pool thread_{1};
 };
 
