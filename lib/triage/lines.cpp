@@ -70,7 +70,7 @@ std::optional<Error> read_labels(const dom::object& object, Labelled& labelled) 
     }
   } else {
     if (!take_texts(object, "labels", names)) return malformed("\"labels\" is no list of topics");
-    for (const auto& name : names) labelled.labels.push_back({canonical_topic(name), Label::Truth::positive});
+    for (const auto& name : names) labelled.labels.push_back({canonical_topic(name), Label::Truth::listed});
   }
   names.clear();
   if (!take_texts(object, "weak_labels", names)) return malformed("\"weak_labels\" is no list of topics");
@@ -85,8 +85,9 @@ std::optional<Error> read_labels(const dom::object& object, Labelled& labelled) 
 PaperText ScoreRequest::text() const { return {title, abstract, comment, authors, categories}; }
 
 bool Labelled::positive(std::string_view topic) const {
-  return std::any_of(labels.begin(), labels.end(),
-                     [&](const Label& label) { return label.truth == Label::Truth::positive && label.topic == topic; });
+  return std::any_of(labels.begin(), labels.end(), [&](const Label& label) {
+    return (label.truth == Label::Truth::positive || label.truth == Label::Truth::listed) && label.topic == topic;
+  });
 }
 
 Result<ScoreRequest> parse_score_line(std::string_view line) {

@@ -26,15 +26,16 @@ struct ScoreRequest {
 struct Label {
   std::string topic;  ///< canonical
   enum class Truth {
-    positive,   ///< a person or a list says so
-    weak,       ///< a broad list says so: likely, not certain
+    positive,   ///< a person said yes
+    listed,     ///< a list names it: mostly right
+    weak,       ///< a broad list names it: likely, not certain
     negative,   ///< a person said no
     uncertain,  ///< a person could not say; left out of training
   } truth = Truth::positive;
 };
 
 /// One line of `triage train` and `triage evaluate`: a ScoreRequest with "labels", which is a list of topics
-/// (each a positive; what is not listed is unknown) or an object topic → 0 or 1 (each judged). "weak_labels"
+/// (each listed; what is not listed is unknown) or an object topic → 0 or 1 (each judged). "weak_labels"
 /// (list), "weight" (> 0, default 1) and "day" or "published" are optional.
 struct Labelled {
   ScoreRequest paper;
@@ -42,7 +43,7 @@ struct Labelled {
   bool judged = false;  ///< every topic was looked at: what is not positive is negative
   double weight = 1;
   std::string day;
-  bool positive(std::string_view topic) const;  ///< listed or judged positive (not weak)
+  bool positive(std::string_view topic) const;  ///< listed or said by a person (not weak)
 };
 
 /// ErrorKind::malformed says what is wrong with the line (no JSON object, no id, a text that is no text).

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cassert>
 
+#include "triage/model.hpp"
 #include "triage/topic_file.hpp"
 
 namespace preprintd::triage {
@@ -22,6 +23,16 @@ const std::vector<Topic>& shipped_topics() {
     return read;
   }();
   return topics;
+}
+
+std::shared_ptr<const Model> shipped_model() {
+  static const std::shared_ptr<const Model> model = []() -> std::shared_ptr<const Model> {
+    for (const auto& file : shipped_files())
+      if (file.name == "starter.bin")
+        if (auto read = Model::parse(file.bytes)) return std::make_shared<const Model>(std::move(*read));
+    return nullptr;
+  }();
+  return model;
 }
 
 }  // namespace preprintd::triage

@@ -46,7 +46,7 @@ PaperText text_of(const Paper& paper) {
 double rule_score(const Topic& topic, const RuleVerdict& verdict) {
   if (verdict.never) return 0;
   const double score = verdict.points <= 0 ? 0 : 1 - std::exp2(-verdict.points / topic.threshold);
-  return verdict.must ? std::max(score, 0.9) : score;
+  return verdict.must ? std::max(score, kMustScore) : score;
 }
 
 std::vector<Score> triage(const Paper& paper, const Topics& topics, std::size_t max_reasons) {

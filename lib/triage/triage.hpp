@@ -26,6 +26,9 @@ class Topics {
 /// The paper as triage reads it. The views point into `paper`.
 PaperText text_of(const Paper& paper);
 
+/// What a `must` hit is worth at least.
+inline constexpr double kMustScore = 0.9;
+
 /// 0 without points, one half at the topic's threshold; every further threshold halves the doubt.
 double rule_score(const Topic& topic, const RuleVerdict& verdict);
 
