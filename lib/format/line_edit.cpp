@@ -168,7 +168,9 @@ Result<std::string> edit_entry(std::string_view bytes, const Annotation& from, c
   if (from.title != to.title && to.title) target.title = written->title;
   if (from.link != to.link && to.link) target.link = written->link;
   if (from.venue != to.venue && entry.shape == EntryShape::titled_link) {
-    if (to.venue) target.venue = written->venue;
+    // Her own spelling of arXiv comes back as it was when a change is taken back.
+    if (to.venue && is_preprint_word(*to.venue) && trimmed(*to.venue) == *to.venue) target.venue = to.venue;
+    else if (to.venue) target.venue = written->venue;
     else if (now.venue) target.venue = written_venue("arXiv", style, first_year);
   }
   if (from.summary != to.summary) target.summary = written->summary;

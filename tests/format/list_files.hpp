@@ -52,4 +52,13 @@ inline std::string replaced(std::string text, const std::string& from, const std
   return text.replace(at, from.size(), to);
 }
 
+/// Empty when both are the same bytes, else the text around the first difference (whole lists are no news).
+inline std::string difference(const std::string& a, const std::string& b) {
+  if (a == b) return {};
+  std::size_t i = 0;
+  while (i < a.size() && i < b.size() && a[i] == b[i]) ++i;
+  const auto from = i < 60 ? 0 : i - 60;
+  return "got …" + a.substr(from, 160) + "… wanted …" + b.substr(from, 160) + "…";
+}
+
 }  // namespace preprintd::format
