@@ -52,7 +52,7 @@ void silent(const char*) {}
 /// The papers as liblinear wants them, with each topic's lessons.
 struct Course {
   std::vector<const Labelled*> papers;
-  std::vector<bool> judged;
+  std::vector<int> folds;             // 0 or 1 for a judged paper, by its id; 2 for the others
   std::vector<RuleVerdict> verdicts;  // topic by topic within each paper
   std::vector<float> idf;
   std::vector<feature_node> nodes;
@@ -82,7 +82,8 @@ void choose(std::span<const Labelled> all, std::size_t most, Course& course, Tra
     });
   }
   report.papers = course.papers.size();
-  for (const auto* paper : course.papers) course.judged.push_back(is_judged(*paper));
+  for (const auto* paper : course.papers)
+    course.folds.push_back(is_judged(*paper) ? static_cast<int>(mixed(hashed(paper->paper.id)) >> 40U & 1U) : 2);
 }
 
 void read_papers(const Topics& topics, Course& course) {
@@ -138,9 +139,8 @@ Linear fit_linear(Course& course, const std::vector<Lesson>& lessons, const Trai
       classes.push_back(positive ? 1 : -1);
     }
   };
-  std::size_t nth = 0;
   for (std::size_t at = 0; at < lessons.size(); ++at) {
-    if (course.judged[at] && static_cast<int>(nth++ % 2) == fold) continue;
+    if (course.folds[at] == fold) continue;
     switch (lessons[at]) {
       case Lesson::positive: add(at, true, options.judged_copies); break;
       case Lesson::negative: add(at, false, options.judged_copies); break;
@@ -152,6 +152,8 @@ Linear fit_linear(Course& course, const std::vector<Lesson>& lessons, const Trai
   }
   Linear fitted;
   fitted.weights.assign(kBuckets, 0);
+  // Without one of the classes there is nothing to tell apart.
+  if (std::all_of(classes.begin(), classes.end(), [&](double one) { return one == classes.front(); })) return fitted;
   problem task{};
   task.l = static_cast<int>(rows.size());
   task.n = static_cast<int>(kBuckets) + 1;
@@ -185,9 +187,8 @@ Blend calibrated(Course& course, const std::vector<Lesson>& lessons, const Train
   std::vector<BlendCase> cases;
   for (int fold = 0; fold < 2; ++fold) {
     const auto linear = fit_linear(course, lessons, options, fold);
-    std::size_t nth = 0;
     for (std::size_t at = 0; at < lessons.size(); ++at) {
-      if (!course.judged[at] || static_cast<int>(nth++ % 2) != fold) continue;
+      if (course.folds[at] != fold) continue;
       if (lessons[at] != Lesson::positive && lessons[at] != Lesson::negative) continue;
       cases.push_back({margin_of(course, linear, at), course.verdicts[at * topics + topic].points,
                        lessons[at] == Lesson::positive, std::clamp(course.papers[at]->weight, 0.1, 10.0)});
