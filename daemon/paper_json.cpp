@@ -2,6 +2,8 @@
 
 #include <boost/json.hpp>
 
+#include "normalize/title.hpp"
+
 namespace preprintd::daemon {
 namespace {
 
@@ -62,7 +64,9 @@ json::object suggested_json(const std::vector<Suggestion>& suggestions) {
           {"found", std::move(found)}};
 }
 
-json::object annotation_json(const Annotation& annotation) {
+/// A title that only repeats arXiv's is not hers.
+json::object annotation_json(Annotation annotation, const std::string& arxiv_title) {
+  if (annotation.title && normalize::same_title(*annotation.title, arxiv_title)) annotation.title.reset();
   json::array links;
   for (const auto& link : annotation.links) links.push_back(json::object{{"label", link.label}, {"url", link.url}});
   return {{"title", text_or_null(annotation.title)},
@@ -76,7 +80,7 @@ json::object annotation_json(const Annotation& annotation) {
           {"extra", text_or_null(annotation.extra)}};
 }
 
-json::object entry_json(const Entry& entry, const std::string& file) {
+json::object entry_json(const Entry& entry, const std::string& file, const std::string& arxiv_title) {
   return {{"list", entry.list},
           {"section", entry.section},
           {"position", entry.position > 0 ? json::value(entry.position) : json::value(nullptr)},
@@ -85,7 +89,7 @@ json::object entry_json(const Entry& entry, const std::string& file) {
           {"line", text_or_null(entry.base)},
           {"on_list", entry.place == Entry::Place::on},
           {"place", place_name(entry.place)},
-          {"annotation", annotation_json(entry.annotation)}};
+          {"annotation", annotation_json(entry.annotation, arxiv_title)}};
 }
 
 json::object decision_json(const review::Dossier& dossier) {
@@ -115,7 +119,7 @@ json::array history_json(const std::vector<store::HistoryStep>& history) {
                                      {"before", row_or_null(change.before)},
                                      {"after", row_or_null(change.after)},
                                      {"undone", change.undone}});
-    steps.push_back(json::object{{"step", step.step},
+    steps.push_back(json::object{{"step", step.key},
                                  {"seq", step.seq},
                                  {"verb", step.verb},
                                  {"actor", step.actor},
@@ -151,13 +155,14 @@ json::object paper_json(const review::Dossier& dossier) {
     scores.push_back(json::object{{"topic", score.topic}, {"score", score.score}, {"model", score.model}});
   }
   for (std::size_t i = 0; i < dossier.entries.size(); ++i)
-    entries.push_back(entry_json(dossier.entries[i], dossier.files[i]));
+    entries.push_back(entry_json(dossier.entries[i], dossier.files[i], paper.title));
   object["sightings"] = std::move(sightings);
   object["flags"] = std::move(flags);
   object["scores"] = std::move(scores);
   object["suggested"] = suggested_json(dossier.suggestions);
   object["decision"] = decision_json(dossier);
-  object["annotation"] = annotation_json(dossier.entries.empty() ? Annotation{} : dossier.entries.front().annotation);
+  object["annotation"] = annotation_json(
+      dossier.entries.empty() ? Annotation{} : dossier.entries.front().annotation, paper.title);
   object["entries"] = std::move(entries);
   if (dossier.item)
     object["queue"] = json::object{{"day", render_day(dossier.item->day)},

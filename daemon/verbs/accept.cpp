@@ -2,6 +2,7 @@
 #include <iostream>
 
 #include "base/text.hpp"
+#include "daemon/list_rules.hpp"
 #include "daemon/verbs/decisions.hpp"
 #include "daemon/verbs/verbs.hpp"
 #include "publish/preview.hpp"
@@ -25,7 +26,7 @@ int run_accept(App& app, const Arguments& arguments) {
     return review::accept(db, *id, wish, list_topics(app.settings()), by_command_line(app));
   });
   if (!accepted) return failed(accepted.error());
-  const auto preview = publish::preview(*database, *accepted, app.settings());
+  const auto preview = publish::preview(*database, *accepted, list_rules(app.settings()));
   std::cout << fmt::format("accepted into {}:\n  {}\n", accepted->list, visible(preview.line));
   if (!preview.where.empty()) std::cout << "  " << visible(preview.where) << '\n';
   return kDone;

@@ -2,6 +2,7 @@
 #include <iostream>
 
 #include "base/text.hpp"
+#include "daemon/list_rules.hpp"
 #include "daemon/verbs/decisions.hpp"
 #include "daemon/verbs/verbs.hpp"
 #include "publish/preview.hpp"
@@ -19,7 +20,7 @@ int run_annotate(App& app, const Arguments& arguments) {
     return review::annotate(db, *id, arguments.value("--list"), *fields, by_command_line(app));
   });
   if (!entry) return failed(entry.error());
-  const auto preview = publish::preview(*database, *entry, app.settings());
+  const auto preview = publish::preview(*database, *entry, list_rules(app.settings()));
   std::cout << fmt::format("in {}:\n  {}\n", entry->list, visible(preview.line));
   return kDone;
 }

@@ -3,7 +3,7 @@
 
 #include "daemon/verbs/decisions.hpp"
 #include "daemon/verbs/verbs.hpp"
-#include "store/step_table.hpp"
+#include "store/undo.hpp"
 
 namespace preprintd::daemon {
 

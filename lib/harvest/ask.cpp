@@ -36,10 +36,26 @@ net::Request request_for(const World& world, Source source, const std::string& u
   return request;
 }
 
+/// What the URL answered when it was asked for that day.
+awaitable<Result<Answer>> replayed(World& world, std::string url, std::string day) {
+  auto look = [url, day](store::Database& db) { return store::spooled_answer(db, url, day); };
+  const auto raw = co_await world.store.run(std::move(look));
+  if (!raw) co_return Error(ErrorKind::missing, "not in the spool");
+  auto reread = [&spool = world.spool, name = *raw] { return spool.read(name); };
+  auto bytes = co_await hop(world.worker, std::move(reread));
+  if (!bytes) co_return bytes.error();
+  Answer answer(std::move(*bytes), *raw, "", false);
+  co_return answer;
+}
+
 }  // namespace
 
 boost::asio::awaitable<Result<Answer>> ask(World& world, net::HttpClient& client, Source source, std::string category,
                                            std::string day, std::string url) {
+  if (world.replay) {
+    auto again = co_await replayed(world, std::move(url), std::move(day));
+    co_return again;
+  }
   auto request = request_for(world, source, url);
   auto recall = [url](store::Database& db) { return store::find_answer(db, url); };
   auto known = co_await world.store.run(std::move(recall));
@@ -76,6 +92,7 @@ boost::asio::awaitable<Result<Answer>> ask(World& world, net::HttpClient& client
   spooled.source = source;
   spooled.category = std::move(category);
   spooled.day = std::move(day);
+  spooled.url = url;
   auto note = [url, validators, spooled, status = response->status, now = world.clock.now()](store::Database& db) {
     store::put_answer(db, url, validators, status, now);
     store::note_spooled(db, spooled, now);

@@ -89,6 +89,8 @@ std::string render_report(const DayReport& report) {
 
 boost::asio::awaitable<CycleReport> run_cycle(World& world, Request request) {
   CycleReport report;
+  world.replay = request.replay;
+  if (request.replay) request.force = true;
   const auto plan = co_await make_plan(world, request);
   const auto begun = world.clock.now();
   auto begin = [begun](store::Database& db) { return store::begin_run(db, "cycle", begun); };
@@ -103,7 +105,7 @@ boost::asio::awaitable<CycleReport> run_cycle(World& world, Request request) {
     world.say(render_report(picks));
     report.days.push_back(std::move(picks));
   }
-  report.enriched = co_await enrich(world);
+  if (!request.replay) report.enriched = co_await enrich(world);
   auto end = [run, now = world.clock.now(), days = report.days.size(), green = report.green()](store::Database& db) {
     store::end_run(db, run, fmt::format("{} rows, {}", days, green ? "all green" : "not all green"), now);
   };

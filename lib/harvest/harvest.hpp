@@ -19,6 +19,7 @@ class Request {
   std::vector<Day> daily_days;
   Routes routes;          ///< `--source`; empty: all
   bool force = false;     ///< also days that are proven
+  bool replay = false;    ///< from the spool, nothing is sent; implies `force`
   bool only_due = false;  ///< the service: leave rows alone whose next try lies ahead
 };
 

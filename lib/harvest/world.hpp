@@ -24,6 +24,7 @@ struct World {
   store::Spool& spool;
   boost::asio::any_io_executor worker;  ///< where answers are read
   std::function<void(const std::string&)> say;  ///< progress, one line each
+  bool replay = false;  ///< answers come from the spool, nothing is sent
 };
 
 }  // namespace preprintd::harvest

@@ -209,7 +209,7 @@ Result<Entry> annotate(store::Database& db, const ArxivId& id, const std::option
   Entry entry = entries.front();
   if (auto applied = apply(fields, entry.annotation); !applied) return applied.error();
   store::StepWriter step(db, "annotate", by.actor, by.now);
-  step.put_entry(entry);
+  step.put_entry(entry, false);
   return entry;
 }
 
@@ -229,7 +229,7 @@ Result<Done> reject(store::Database& db, const ArxivId& id, const std::optional<
     } else {
       continue;
     }
-    step.put_entry(entry);
+    step.put_entry(entry, false);
   }
   return Done{};
 }

@@ -1,5 +1,7 @@
 #include "review/dossier.hpp"
 
+#include <algorithm>
+
 #include "store/decision_table.hpp"
 #include "store/entry_table.hpp"
 #include "store/paper_table.hpp"
@@ -13,7 +15,6 @@ std::optional<Dossier> read_dossier(store::Database& db, const ArxivId& id) {
   auto paper = store::find_paper(db, id);
   if (!paper) return std::nullopt;
   Dossier dossier(std::move(*paper));
-  dossier.seq = std::max(store::seq_of_paper(db, id), store::review_seq(db, id));
   dossier.sightings = store::sightings_of(db, id);
   dossier.scores = store::scores_of(db, id);
   dossier.suggestions = store::suggestions_of(db, id);
@@ -30,6 +31,8 @@ std::optional<Dossier> read_dossier(store::Database& db, const ArxivId& id) {
     dossier.entries.push_back(std::move(entry));
   }
   dossier.history = store::history_of(db, id);
+  dossier.seq = store::seq_of_paper(db, id);
+  if (!dossier.history.empty()) dossier.seq = std::max(dossier.seq, dossier.history.back().seq);
   return dossier;
 }
 

@@ -196,6 +196,16 @@ std::vector<Paper> papers_by_title(Database& db, const std::vector<std::string>&
   return found;
 }
 
+std::vector<ArxivId> papers_since(Database& db, Day since) {
+  std::vector<ArxivId> ids;
+  auto row = db.query(
+      "SELECT key FROM paper WHERE submitted >= :instant OR EXISTS (SELECT 1 FROM sighting WHERE sighting.paper = "
+      "paper.key AND sighting.day >= :day) ORDER BY key");
+  row.bind(":instant", Instant(since)).bind(":day", since);
+  while (row.step()) ids.push_back(row.id(0));
+  return ids;
+}
+
 int count_papers(Database& db) {
   auto row = db.query("SELECT count(*) FROM paper");
   row.step();

@@ -35,6 +35,8 @@ void note_api_miss(Database& db, const ArxivId& id, Instant after);
 
 /// Papers whose folded title has a word beginning with each of `words`, youngest first. No words find nothing.
 std::vector<Paper> papers_by_title(Database& db, const std::vector<std::string>& words, int limit);
+/// Papers submitted, or seen by any source, on that day or later; oldest identifier first.
+std::vector<ArxivId> papers_since(Database& db, Day since);
 int count_papers(Database& db);
 /// The change sequence of the paper's row, 0 where it is not stored.
 std::int64_t seq_of_paper(Database& db, const ArxivId& id);

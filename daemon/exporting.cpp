@@ -1,0 +1,66 @@
+#include "daemon/exporting.hpp"
+
+#include <algorithm>
+
+#include "base/atomic_file.hpp"
+#include "daemon/list_rules.hpp"
+#include "store/entry_table.hpp"
+
+namespace preprintd::daemon {
+namespace {
+
+constexpr std::size_t kLargestList = 64u << 20;
+
+/// A failure inside the transaction; thrown so that everything is rolled back.
+class Refused : public std::runtime_error {
+ public:
+  explicit Refused(const Error& error) : std::runtime_error(error.message()), kind(error.kind()) {}
+  ErrorKind kind;
+};
+
+Exported export_in_transaction(App& app, store::Database& db, const std::filesystem::path& path,
+                               const std::string& bytes, bool rehearse) {
+  auto file = format::parse_list_file(bytes);
+  review::Absorbing how;
+  how.verb = "edited in the file";
+  const review::By by{"cli", app.now()};
+  Exported exported{review::absorb(db, file, how, by), {}};
+  if (exported.absorbed.refused) return exported;
+  std::vector<std::int64_t> skipped;
+  for (const auto& conflict : exported.absorbed.conflicts) skipped.push_back(conflict.entry);
+  auto prepared = publish::prepare(db, file, list_rules(app.settings()), skipped);
+  if (!prepared) throw Refused(prepared.error());
+  exported.prepared = std::move(*prepared);
+  if (rehearse || exported.prepared.up_to_date()) return exported;
+  // She may have saved the file while we were computing.
+  const auto again = read_file(path, kLargestList);
+  if (!again || *again != bytes)
+    throw Refused(Error(ErrorKind::conflict, path.string() + " was changed while it was read; nothing was written, run it again"));
+  if (const auto written = replace_file(path, exported.prepared.after); !written) throw Refused(written.error());
+  publish::note_written(db, exported.prepared);
+  return exported;
+}
+
+}  // namespace
+
+Result<Exported> export_into(App& app, store::Database& db, const std::filesystem::path& path, bool rehearse) {
+  auto bytes = read_file(path, kLargestList);
+  if (!bytes) return bytes.error();
+  const auto work = [&](store::Database& writing) {
+    return export_in_transaction(app, writing, path, *bytes, rehearse);
+  };
+  try {
+    return rehearse ? store::rehearse(db, work) : store::write(db, work);
+  } catch (const Refused& refused) {
+    return Error(refused.kind, refused.what());
+  }
+}
+
+std::vector<std::filesystem::path> list_files(store::Database& db) {
+  std::vector<std::filesystem::path> files;
+  for (const auto& list : store::all_lists(db))
+    if (!list.file.empty() && std::find(files.begin(), files.end(), list.file) == files.end()) files.emplace_back(list.file);
+  return files;
+}
+
+}  // namespace preprintd::daemon

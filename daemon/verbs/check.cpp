@@ -1,0 +1,70 @@
+#include <boost/json.hpp>
+#include <fmt/format.h>
+#include <iostream>
+#include <unistd.h>
+
+#include "base/text.hpp"
+#include "daemon/app.hpp"
+#include "daemon/verbs/verbs.hpp"
+#include "settings/load.hpp"
+#include "store/entry_table.hpp"
+
+namespace preprintd::daemon {
+namespace {
+
+/// What keeps a list file from being written, with the line that repairs it.
+std::vector<std::string> list_file_mistakes(const App& app) {
+  std::vector<std::string> mistakes;
+  std::error_code ignored;
+  if (!std::filesystem::exists(app.settings().database.path, ignored)) return mistakes;
+  auto database = app.open_read();
+  if (!database) return {database.error().message()};
+  std::string last;
+  for (const auto& list : store::all_lists(*database)) {
+    if (list.file.empty() || list.file == last) continue;
+    last = list.file;
+    const auto folder = std::filesystem::path(list.file).parent_path();
+    if (!std::filesystem::exists(list.file, ignored)) {
+      mistakes.push_back(fmt::format("{}: the file of list {} is gone; `preprintd import reading-list FILE` names its "
+                                     "new place",
+                                     list.file, list.name));
+    } else if (::access(list.file.c_str(), R_OK | W_OK) != 0) {
+      mistakes.push_back(fmt::format("{}: not writable for this user; chmod u+rw {}", list.file, list.file));
+    } else if (::access(folder.c_str(), W_OK) != 0) {
+      mistakes.push_back(fmt::format("{}: its folder is not writable for this user, so it cannot be replaced whole; "
+                                     "chmod u+w {}",
+                                     list.file, folder.string()));
+    }
+  }
+  return mistakes;
+}
+
+}  // namespace
+
+int run_check(App& app, const Arguments& arguments) {
+  const auto loaded = settings::read_settings(app.sources());
+  std::vector<std::string> mistakes, advice;
+  for (const auto& mistake : loaded.mistakes) mistakes.push_back(mistake.text());
+  if (mistakes.empty()) {
+    if (const auto topics = app.topics(); !topics) mistakes.push_back(topics.error().message());
+    for (auto& mistake : list_file_mistakes(app)) mistakes.push_back(std::move(mistake));
+    if (loaded.settings.network.contact.empty())
+      advice.push_back("network.contact is empty; a mail address there tells arXiv whom to write to before it blocks");
+  }
+  if (arguments.json) {
+    boost::json::array list, hints;
+    for (const auto& mistake : mistakes) list.emplace_back(mistake);
+    for (const auto& hint : advice) hints.emplace_back(hint);
+    std::cout << boost::json::serialize(boost::json::object{{"mistakes", std::move(list)}, {"advice", std::move(hints)}})
+              << '\n';
+    return mistakes.empty() ? kDone : kUsage;
+  }
+  if (arguments.has("--print")) std::cout << settings::render_in_force(loaded);
+  for (const auto& mistake : mistakes) complain(mistake);
+  for (const auto& hint : advice) std::cout << "advice: " << hint << '\n';
+  if (mistakes.empty())
+    std::cout << (loaded.file ? loaded.file->string() + " is in order\n" : std::string("no settings file; the defaults are in force\n"));
+  return mistakes.empty() ? kDone : kUsage;
+}
+
+}  // namespace preprintd::daemon

@@ -1,0 +1,127 @@
+#include <boost/json.hpp>
+#include <fmt/format.h>
+#include <iostream>
+
+#include "base/text.hpp"
+#include "daemon/app.hpp"
+#include "daemon/paper_json.hpp"
+#include "daemon/terminal.hpp"
+#include "daemon/verbs/verbs.hpp"
+#include "store/coverage_table.hpp"
+#include "store/queue_table.hpp"
+
+namespace preprintd::daemon {
+namespace {
+
+constexpr std::size_t kReasonsShown = 4;
+constexpr std::chrono::days kRefusedShown{7};
+
+std::string reasons_line(const store::QueueRow& row) {
+  std::string line;
+  for (const auto& score : row.flags) {
+    if (!score.flagged) continue;
+    line += fmt::format("{}{} {:.2f}", line.empty() ? "" : "; ", score.topic, score.score);
+    std::size_t shown = 0;
+    for (const auto& reason : score.reasons) {
+      if (shown++ == kReasonsShown) break;
+      line += fmt::format("{} “{}”{}", shown == 1 ? ":" : ",", reason.text,
+                          reason.field.empty() ? "" : " in " + reason.field);
+    }
+  }
+  return line;
+}
+
+std::string facts_line(const store::QueueRow& row) {
+  std::string line;
+  const auto add = [&](const std::string& fact) {
+    if (!fact.empty()) line += (line.empty() ? "" : " · ") + fact;
+  };
+  add(short_authors(row.paper.authors));
+  std::string categories;
+  for (const auto& category : row.paper.categories) categories += (categories.empty() ? "" : " ") + category;
+  add(categories);
+  for (const auto& suggestion : row.suggestions)
+    add(fmt::format("{} ({})", suggestion.value, suggestion.found_in));
+  if (row.upvotes) add(fmt::format("Hugging Face pick, {} upvotes", *row.upvotes));
+  if (row.item.late) add("late");
+  if (row.returned) add("deferred until today");
+  if (row.paper.withdrawn) add("WITHDRAWN");
+  return line;
+}
+
+void print_row(const store::QueueRow& row, std::size_t columns) {
+  std::cout << wrapped(row.paper.id.text() + "  ",
+                       row.paper.title.empty() ? "(metadata pending)" : visible(row.paper.title), columns);
+  const std::string indent(12, ' ');
+  if (const auto facts = facts_line(row); !facts.empty()) std::cout << wrapped(indent, visible(facts), columns);
+  if (const auto reasons = reasons_line(row); !reasons.empty()) std::cout << wrapped(indent, visible(reasons), columns);
+}
+
+boost::json::object row_json(store::Database& db, const store::QueueRow& row) {
+  const auto dossier = review::read_dossier(db, row.paper.id);
+  auto object = paper_json(*dossier);
+  object["day"] = render_day(row.item.day);
+  return object;
+}
+
+void print_what_is_not_green(store::Database& db) {
+  for (const auto& row : store::coverage_since(db, std::nullopt))
+    if (!is_green(row.verdict))
+      std::cout << fmt::format("{} {} is {}: {}\n", render_day(row.day), row.category, verdict_name(row.verdict),
+                               visible(row.why));
+}
+
+}  // namespace
+
+int run_queue(App& app, const Arguments& arguments) {
+  store::QueueFilter filter;
+  filter.today = utc_day(app.now());
+  if (const auto text = arguments.value("--day")) {
+    const auto day = day_argument(*text, "--day");
+    if (!day) return failed(day.error());
+    filter.day = *day;
+  }
+  if (const auto topic = arguments.value("--topic")) filter.topic = canonical_topic(*topic);
+  if (const auto text = arguments.value("--limit")) {
+    const auto limit = count_argument(*text, "--limit");
+    if (!limit) return failed(limit.error());
+    filter.limit = *limit;
+  }
+  auto database = app.open_read();
+  if (!database) return failed(database.error());
+  const auto rows = store::read_queue(*database, filter);
+  if (arguments.json) {
+    for (const auto& row : rows) std::cout << boost::json::serialize(row_json(*database, row)) << '\n';
+    return kDone;
+  }
+  const auto columns = terminal_columns();
+  std::optional<Day> day;
+  bool on_top = true;
+  const auto waiting = store::queue_days(*database, filter.today);
+  for (const auto& row : rows) {
+    if (row.returned != on_top || !day || (!row.returned && *day != row.item.day)) {
+      on_top = row.returned;
+      day = row.item.day;
+      int count = 0;
+      for (const auto& [other, number] : waiting)
+        if (other == row.item.day) count = number;
+      if (row.returned) {
+        std::cout << "\nback from deferral\n";
+      } else {
+        std::cout << fmt::format("\n{}  {} waiting\n", render_day(row.item.day), count);
+      }
+    }
+    print_row(row, columns);
+  }
+  if (rows.empty()) std::cout << "nothing waits\n";
+  if (!filter.day && !filter.topic) {
+    for (const auto& pick : store::refused_picks(*database, filter.today - kRefusedShown))
+      std::cout << greyed(fmt::format("{}  {}  (picked {}; you said no on {})\n", pick.paper.id.text(),
+                                      visible(pick.paper.title), render_day(pick.day),
+                                      render_day(utc_day(pick.refused))));
+    print_what_is_not_green(*database);
+  }
+  return kDone;
+}
+
+}  // namespace preprintd::daemon

@@ -1,0 +1,109 @@
+#include <boost/json.hpp>
+#include <fmt/format.h>
+#include <iostream>
+
+#include "base/text.hpp"
+#include "daemon/app.hpp"
+#include "daemon/terminal.hpp"
+#include "daemon/verbs/verbs.hpp"
+#include "store/decision_table.hpp"
+#include "store/paper_table.hpp"
+#include "store/score_table.hpp"
+#include "triage/triage.hpp"
+
+namespace preprintd::daemon {
+namespace {
+
+/// One paper a changed topic would treat differently.
+struct Change {
+  std::string id;
+  std::string title;
+  std::string topic;
+  bool gained = false;
+};
+
+struct Tally {
+  int papers = 0;
+  int flagged = 0;
+  int accepted = 0, accepted_flagged = 0;
+  int rejected = 0, rejected_flagged = 0;
+  std::vector<Change> changes;
+};
+
+bool was_flagged(store::Database& db, const ArxivId& id, const std::string& topic) {
+  for (const auto& score : store::scores_of(db, id))
+    if (score.topic == topic) return score.flagged;
+  return false;
+}
+
+void count(store::Database& db, const Paper& paper, const triage::Topics& topics,
+           const std::optional<std::string>& only, Tally& tally) {
+  ++tally.papers;
+  bool any = false;
+  for (const auto& score : triage::triage(paper, topics)) {
+    if (only && score.topic != *only) continue;
+    any = any || score.flagged;
+    if (score.flagged != was_flagged(db, paper.id, score.topic))
+      tally.changes.push_back({paper.id.text(), paper.title, score.topic, score.flagged});
+  }
+  tally.flagged += any;
+  const auto decision = store::find_decision(db, paper.id);
+  if (!decision) return;
+  if (decision->state == DecisionState::accepted) {
+    ++tally.accepted;
+    tally.accepted_flagged += any;
+  } else if (decision->state == DecisionState::rejected) {
+    ++tally.rejected;
+    tally.rejected_flagged += any;
+  }
+}
+
+void print(const Tally& tally) {
+  const auto columns = terminal_columns();
+  for (const auto& change : tally.changes)
+    std::cout << wrapped(fmt::format("{} {} {}  ", change.gained ? "+" : "-", change.id, change.topic),
+                         visible(change.title), columns);
+  std::cout << fmt::format("{} papers, {} flagged; flagged {} of {} accepted and {} of {} rejected\n", tally.papers,
+                           tally.flagged, tally.accepted_flagged, tally.accepted, tally.rejected_flagged,
+                           tally.rejected);
+}
+
+}  // namespace
+
+int run_topics_test(App& app, const Arguments& arguments) {
+  const auto topics = app.topics();
+  if (!topics) return failed(topics.error());
+  std::optional<std::string> only;
+  if (const auto name = arguments.value("--topic")) {
+    only = canonical_topic(*name);
+    bool known = false;
+    for (const auto& topic : topics->list()) known = known || topic.name == *only;
+    if (!known) {
+      complain(fmt::format("no topic {} in {}", visible(*name), app.settings().topics_dir.string()));
+      return kUsage;
+    }
+  }
+  Day since{};
+  if (const auto text = arguments.value("--since")) {
+    const auto day = day_argument(*text, "--since");
+    if (!day) return failed(day.error());
+    since = *day;
+  }
+  auto database = app.open_read();
+  if (!database) return failed(database.error());
+  Tally tally;
+  for (const auto& id : store::papers_since(*database, since))
+    if (const auto paper = store::find_paper(*database, id); paper && !paper->title.empty())
+      count(*database, *paper, *topics, only, tally);
+  if (arguments.json) {
+    for (const auto& change : tally.changes)
+      std::cout << boost::json::serialize(boost::json::object{
+                       {"id", change.id}, {"topic", change.topic}, {"flagged", change.gained}, {"title", change.title}})
+                << '\n';
+  } else {
+    print(tally);
+  }
+  return kDone;
+}
+
+}  // namespace preprintd::daemon

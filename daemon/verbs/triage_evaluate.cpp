@@ -1,0 +1,75 @@
+#include <boost/json.hpp>
+#include <fmt/format.h>
+#include <fstream>
+#include <iostream>
+
+#include "base/text.hpp"
+#include "daemon/app.hpp"
+#include "daemon/verbs/verbs.hpp"
+#include "triage/evaluate.hpp"
+#include "triage/lines.hpp"
+#include "triage/scorer.hpp"
+
+namespace preprintd::daemon {
+namespace {
+
+boost::json::value figure_json(const triage::Figure& figure) {
+  if (figure.value < 0) return nullptr;
+  return boost::json::object{{"value", figure.value}, {"low", figure.low}, {"high", figure.high}};
+}
+
+void print_json(const std::vector<triage::Figures>& all) {
+  for (const auto& figures : all) {
+    boost::json::object recall;
+    for (std::size_t i = 0; i < triage::kBudgets.size(); ++i)
+      recall[std::to_string(triage::kBudgets[i])] = figure_json(figures.recall[i]);
+    std::cout << boost::json::serialize(boost::json::object{{"topic", figures.topic},
+                                                            {"papers", figures.papers},
+                                                            {"positives", figures.positives},
+                                                            {"average_precision", figure_json(figures.average_precision)},
+                                                            {"recall", std::move(recall)},
+                                                            {"precision", figure_json(figures.precision)},
+                                                            {"flagged_recall", figure_json(figures.flagged_recall)}})
+              << '\n';
+  }
+}
+
+}  // namespace
+
+int run_triage_evaluate(App& app, const Arguments& arguments) {
+  const auto topics = app.topics();
+  if (!topics) return failed(topics.error());
+  std::ifstream input(arguments.words.front());
+  if (!input) {
+    complain(fmt::format("{}: cannot be read", arguments.words.front()));
+    return kFailed;
+  }
+  std::vector<triage::Labelled> papers;
+  std::string line;
+  int number = 0;
+  bool all = true;
+  while (std::getline(input, line)) {
+    ++number;
+    if (trimmed(line).empty()) continue;
+    auto labelled = triage::parse_labelled_line(line);
+    if (!labelled) {
+      complain(fmt::format("line {}: {}", number, visible(labelled.error().message())));
+      all = false;
+      continue;
+    }
+    papers.push_back(std::move(*labelled));
+  }
+  if (papers.empty()) {
+    complain(fmt::format("{}: no labelled paper", arguments.words.front()));
+    return kFailed;
+  }
+  const auto figures = triage::evaluate(papers, triage::Scorer(*topics));
+  if (arguments.json) {
+    print_json(figures);
+  } else {
+    std::cout << triage::render_figures(figures);
+  }
+  return all ? kDone : kFailed;
+}
+
+}  // namespace preprintd::daemon

@@ -1,0 +1,162 @@
+#include "publish/publish.hpp"
+
+#include <algorithm>
+#include <fmt/format.h>
+#include <set>
+
+#include "format/compare.hpp"
+#include "store/entry_table.hpp"
+#include "store/fact_table.hpp"
+#include "store/paper_table.hpp"
+
+namespace preprintd::publish {
+namespace {
+
+std::string heading_fact(const std::string& list, const std::string& section) {
+  return fmt::format("made-heading:{}/{}", list, section);
+}
+
+std::optional<int> year_of(const std::optional<Instant>& time) {
+  if (!time) return std::nullopt;
+  return int(std::chrono::year_month_day(utc_day(*time)).year());
+}
+
+/// Which of several entries of one paper in one list it is, in the order of the file.
+int ordinal_of(const std::vector<Entry>& entries, const Entry& entry) {
+  int ordinal = 0;
+  for (const auto& other : entries) {
+    if (other.key == entry.key) break;
+    if (other.paper == entry.paper &&
+        (other.place == Entry::Place::on || other.place == Entry::Place::leaving))
+      ++ordinal;
+  }
+  return ordinal;
+}
+
+format::Hints hints_for(store::Database& db, const std::vector<std::string>& lists,
+                        const std::map<std::string, format::ListRules>& rules) {
+  format::Hints hints;
+  hints.rules = rules;
+  std::map<std::pair<std::string, std::string>, std::int64_t> newest;
+  for (const auto& list : lists) {
+    for (const auto& entry : store::entries_of_list(db, list)) {
+      if (entry.place != Entry::Place::on || !store::is_since_import(db, entry.key)) continue;
+      const auto section = std::make_pair(list, entry.section);
+      if (newest[section] >= entry.key) continue;
+      newest[section] = entry.key;
+      hints.last_added.insert_or_assign(section, entry.paper);
+    }
+  }
+  return hints;
+}
+
+struct Gathering {
+  store::Database& db;
+  Prepared& prepared;
+  format::Changes changes;
+};
+
+void gather_one(Gathering& work, const std::vector<Entry>& entries, const Entry& entry,
+                const format::LineStyle& style, const std::vector<std::int64_t>& skipped) {
+  if (std::find(skipped.begin(), skipped.end(), entry.key) != skipped.end()) return;
+  const auto paper = store::find_paper(work.db, entry.paper);
+  const format::EntryRef which{entry.list, entry.paper, ordinal_of(entries, entry)};
+  switch (entry.place) {
+    case Entry::Place::wanted: {
+      const bool titled = (paper && !paper->title.empty()) || entry.annotation.title;
+      if (!titled) {
+        work.prepared.notes.push_back(fmt::format("{} waits for its metadata before it can be written", entry.paper.text()));
+        return;
+      }
+      format::NewEntry added{entry.list, std::nullopt,
+                             {entry.paper, paper ? paper->title : std::string(), entry.annotation, std::nullopt,
+                              year_of(paper ? paper->submitted : std::nullopt)}};
+      if (!entry.section.empty()) added.section = entry.section;
+      work.changes.added.push_back(std::move(added));
+      ++work.prepared.added;
+      return;
+    }
+    case Entry::Place::on: {
+      if (!entry.base) return;
+      const auto in_file = format::parse_entry(*entry.base).annotation;
+      auto pending = format::pending_change(entry.annotation, in_file, style);
+      if (!pending) return;
+      work.changes.changed.push_back({which, std::move(pending->first), std::move(pending->second),
+                                      year_of(paper ? paper->submitted : std::nullopt)});
+      ++work.prepared.changed;
+      return;
+    }
+    case Entry::Place::leaving:
+      work.changes.removed.push_back(
+          {which, store::fact(work.db, heading_fact(entry.list, entry.section)).has_value()});
+      ++work.prepared.removed;
+      return;
+    case Entry::Place::off:
+    case Entry::Place::gone: return;
+  }
+}
+
+}  // namespace
+
+Result<Prepared> prepare(store::Database& db, const format::ListFile& file,
+                         const std::map<std::string, format::ListRules>& rules,
+                         const std::vector<std::int64_t>& skipped) {
+  Prepared prepared;
+  prepared.before = file.bytes;
+  for (const auto& list : store::all_lists(db))
+    if (file.find_list(list.name) || (file.lists.empty() && file.entries.empty())) prepared.lists.push_back(list.name);
+  Gathering work{db, prepared, {}};
+  for (const auto& list : prepared.lists) {
+    const auto entries = store::entries_of_list(db, list);
+    const auto* in_file = file.find_list(list);
+    const auto style = in_file ? in_file->style : format::LineStyle();
+    for (const auto& entry : entries) gather_one(work, entries, entry, style, skipped);
+  }
+  if (work.changes.empty()) {
+    prepared.after = prepared.before;
+    return prepared;
+  }
+  auto edited = format::apply(file, work.changes, hints_for(db, prepared.lists, rules));
+  if (!edited) return edited.error();
+  prepared.after = std::move(edited->bytes);
+  prepared.written = std::move(edited->written);
+  return prepared;
+}
+
+void note_written(store::Database& db, const Prepared& prepared) {
+  for (const auto& written : prepared.written)
+    if (written.made_heading) store::set_fact(db, heading_fact(written.list, written.section), "1");
+  auto file = format::parse_list_file(prepared.after);
+  std::vector<Entry> known;
+  for (const auto& list : prepared.lists)
+    for (auto& entry : store::entries_of_list(db, list)) known.push_back(std::move(entry));
+  std::vector<Entry> named = known;
+  // New entries have no bytes yet; they count for the names of their section where they were written.
+  for (auto& entry : named)
+    for (const auto& written : prepared.written)
+      if (entry.paper == written.id && entry.list == written.list && entry.place == Entry::Place::wanted)
+        entry.section = written.section;
+  format::adopt_names(file, named);
+  const auto shown = file.papers();
+  std::set<std::int64_t> seen;
+  for (const auto& line : shown) {
+    const auto same = [&](const Entry& entry) {
+      return entry.paper == line.paper && entry.list == line.list && !seen.count(entry.key) &&
+             (entry.place == Entry::Place::on || entry.place == Entry::Place::wanted);
+    };
+    const auto found = std::find_if(known.begin(), known.end(), same);
+    if (found == known.end()) continue;
+    seen.insert(found->key);
+    Entry entry = *found;
+    entry.place = Entry::Place::on;
+    entry.section = line.section;
+    entry.position = line.position;
+    entry.number = line.number;
+    entry.base = line.base;
+    store::note_written(db, entry);
+  }
+  for (const auto& entry : known)
+    if (entry.place == Entry::Place::leaving) store::set_place(db, entry.key, Entry::Place::gone);
+}
+
+}  // namespace preprintd::publish

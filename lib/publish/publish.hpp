@@ -1,0 +1,36 @@
+#pragma once
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/result.hpp"
+#include "format/edit.hpp"
+#include "store/database.hpp"
+
+namespace preprintd::publish {
+
+/// What a list file shall become.
+struct Prepared {
+  std::string before;              ///< the bytes as they were read
+  std::string after;               ///< the same bytes where nothing has to change
+  std::vector<std::string> notes;  ///< one sentence each: what will be written, what waits and why
+  std::vector<format::Written> written;
+  std::vector<std::string> lists;  ///< the lists this file holds
+  int added = 0, changed = 0, removed = 0;
+  bool up_to_date() const { return before == after; }
+};
+
+/// Computes the new bytes of a file: entries accepted and not yet written, annotations that differ from the bytes last
+/// read, lines that must go. `skipped`: entries (by key) that are in conflict and keep the file's bytes. Call after
+/// `review::absorb` of the same bytes, in the same transaction. Reads the database only. Every other byte is equal, and
+/// that is verified; else an Error and nothing may be written.
+Result<Prepared> prepare(store::Database& db, const format::ListFile& file,
+                         const std::map<std::string, format::ListRules>& rules,
+                         const std::vector<std::int64_t>& skipped);
+
+/// After the file was replaced by `prepared.after`: entries take place, number and base from it. Inside the same write
+/// transaction, before it commits: a crash in between leaves lines that the next absorb recognises.
+void note_written(store::Database& db, const Prepared& prepared);
+
+}  // namespace preprintd::publish
