@@ -1,0 +1,21 @@
+#include "format/export_item.hpp"
+
+namespace preprintd::format {
+
+const std::vector<ExportFormat>& export_formats() {
+  static const std::vector<ExportFormat> formats = {
+      {"bibtex", "application/x-bibtex; charset=utf-8", true, render_bibtex},
+      {"jsonl", "application/x-ndjson", true, render_jsonl},
+      {"atom", "application/atom+xml; charset=utf-8", true, render_atom},
+      {"decisions", "application/x-ndjson", false, render_decisions},
+  };
+  return formats;
+}
+
+const ExportFormat* find_format(std::string_view name) {
+  for (const auto& format : export_formats())
+    if (format.name == name) return &format;
+  return nullptr;
+}
+
+}  // namespace preprintd::format
