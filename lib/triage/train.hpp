@@ -12,7 +12,7 @@ namespace preprintd::triage {
 
 struct TrainOptions {
   double cost = 1.0;          ///< liblinear's C
-  int judged_copies = 5;      ///< how much a person's word weighs against a paper only the rules have seen
+  int judged_copies = 10;     ///< how much a person's word weighs against a paper only the rules have seen
   std::size_t most = 60'000;  ///< papers without a person's word beyond this are left out (said in the report)
 };
 
