@@ -31,9 +31,9 @@ std::string last_name(const Paper& paper) {
 }
 
 std::string title_word(std::string_view title) {
-  constexpr std::array<std::string_view, 26> kSmall = {"a",    "an",   "the", "on",  "of",  "for",  "in",   "to",    "and",
-                                                       "with", "from", "by",  "is",  "are", "do",   "does", "can",   "how",
-                                                       "what", "why",  "when", "at", "as",  "towards", "toward", "via"};
+  constexpr std::array<std::string_view, 26> kSmall = {
+      "a",   "an", "the",  "on",  "of",  "for",  "in",  "to",   "and", "with", "from",    "by",     "is",
+      "are", "do", "does", "can", "how", "what", "why", "when", "at",  "as",   "towards", "toward", "via"};
   for (const auto part : split(title, ' ')) {
     const auto cut = part.substr(0, part.find_first_of(":-/–—"));
     const auto word = ascii_word(cut);

@@ -57,7 +57,9 @@ void merge(Followed& followed, const Entry& known, const Annotation& theirs, std
   ours = known.annotation;
   Merge with(followed, conflicts);
   // Where our side holds no word of its own, what stood in the line is no change of ours.
-  const auto as_base = [](std::optional<std::string> mine, const std::optional<std::string>& b) { return mine ? mine : b; };
+  const auto as_base = [](std::optional<std::string> mine, const std::optional<std::string>& b) {
+    return mine ? mine : b;
+  };
   const auto taken = [&](const char* name, const std::optional<std::string>& b, std::optional<std::string>& o,
                          const std::optional<std::string>& t) {
     auto mine = as_base(o, b);
@@ -86,7 +88,8 @@ void merge(Followed& followed, const Entry& known, const Annotation& theirs, std
 }
 
 // Pairs the known entries of one paper with its lines: same bytes first, then same list, then any.
-std::vector<std::pair<std::size_t, std::size_t>> pair_up(const std::vector<std::size_t>& known_of, std::vector<std::size_t> lines,
+std::vector<std::pair<std::size_t, std::size_t>> pair_up(const std::vector<std::size_t>& known_of,
+                                                         std::vector<std::size_t> lines,
                                                          const std::vector<Entry>& known, const ListFile& now) {
   std::vector<std::pair<std::size_t, std::size_t>> pairs;
   std::vector<std::size_t> left = known_of;
@@ -118,17 +121,22 @@ void mark_moved(std::vector<Followed>& followed, const std::vector<Entry>& known
   std::map<std::pair<std::string, std::string>, std::vector<Followed*>> sections;
   for (auto& one : followed) {
     const auto& entry = known[one.known];
-    if (entry.list != one.list || entry.section != one.section) one.moved = entry.place != Place::wanted;
-    else sections[{one.list, one.section}].push_back(&one);
+    if (entry.list != one.list || entry.section != one.section)
+      one.moved = entry.place != Place::wanted;
+    else
+      sections[{one.list, one.section}].push_back(&one);
   }
   for (auto& [name, entries] : sections) {
     std::vector<std::size_t> tails, before(entries.size());
     const auto position = [&](std::size_t i) { return known[entries[i]->known].position; };
     for (std::size_t i = 0; i < entries.size(); ++i) {
-      const auto at = std::lower_bound(tails.begin(), tails.end(), i, [&](std::size_t a, std::size_t b) { return position(a) < position(b); });
+      const auto at = std::lower_bound(tails.begin(), tails.end(), i,
+                                       [&](std::size_t a, std::size_t b) { return position(a) < position(b); });
       before[i] = at == tails.begin() ? i : *(at - 1);
-      if (at == tails.end()) tails.push_back(i);
-      else *at = i;
+      if (at == tails.end())
+        tails.push_back(i);
+      else
+        *at = i;
     }
     if (tails.empty()) continue;
     std::set<std::size_t> stays;
@@ -145,7 +153,9 @@ std::optional<std::string> refusal(const ListFile& now, std::size_t on_list, std
   if (!now.utf8) return "the file is not UTF-8 text; nothing was taken over";
   if (on_list > 0 && trimmed(now.bytes).empty() && !accept) return "the file is empty; nothing was taken over";
   if (gone > 5 && gone * 10 > on_list && !accept)
-    return fmt::format("{} of {} entries are gone from the file; nothing was taken over (--accept-removals if it is meant)", gone, on_list);
+    return fmt::format(
+        "{} of {} entries are gone from the file; nothing was taken over (--accept-removals if it is meant)", gone,
+        on_list);
   return std::nullopt;
 }
 
@@ -153,7 +163,8 @@ std::optional<std::string> refusal(const ListFile& now, std::size_t on_list, std
 
 bool Absorbed::nothing_new() const {
   return !refused && added.empty() && removed.empty() && conflicts.empty() &&
-         std::none_of(followed.begin(), followed.end(), [](const Followed& one) { return one.moved || !one.fields.empty(); });
+         std::none_of(followed.begin(), followed.end(),
+                      [](const Followed& one) { return one.moved || !one.fields.empty(); });
 }
 
 Absorbed absorb(const std::vector<Entry>& known, const ListFile& now, AbsorbOptions options) {
@@ -166,7 +177,8 @@ Absorbed absorb(const std::vector<Entry>& known, const ListFile& now, AbsorbOpti
     if (known[k].place != Place::wanted) ++on_list;
   }
   for (std::size_t e = 0; e < now.entries.size(); ++e)
-    if (now.entries[e].text.id && now.entries[e].section >= 0) lines_of_paper[now.entries[e].text.id->key()].push_back(e);
+    if (now.entries[e].text.id && now.entries[e].section >= 0)
+      lines_of_paper[now.entries[e].text.id->key()].push_back(e);
 
   std::map<std::size_t, std::size_t> known_at;  // line → known
   std::set<std::size_t> found;
@@ -221,7 +233,8 @@ Absorbed absorb(const std::vector<Entry>& known, const ListFile& now, AbsorbOpti
   return out;
 }
 
-std::optional<std::pair<Annotation, Annotation>> pending_change(const Annotation& ours, const Annotation& in_file, const LineStyle&) {
+std::optional<std::pair<Annotation, Annotation>> pending_change(const Annotation& ours, const Annotation& in_file,
+                                                                const LineStyle&) {
   Annotation to = ours;
   if (!to.title) to.title = in_file.title;
   if (!to.link) to.link = in_file.link;

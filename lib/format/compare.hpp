@@ -20,7 +20,7 @@ struct FieldConflict {
 struct Followed {
   std::size_t known = 0;
   std::size_t now = 0;
-  std::string list, section;        ///< where it stands now
+  std::string list, section;  ///< where it stands now
   int position = 0;
   std::optional<int> number;
   bool moved = false;               ///< to another list or section, or past a neighbour
@@ -35,11 +35,11 @@ struct Absorbed {
   /// Nothing may be taken over: why, in one line. Then every list below is empty, except `removed`, which
   /// says what accepting the removals would take off the list.
   std::optional<std::string> refused;
-  std::vector<Followed> followed;       ///< every known entry found, in the file's order
-  std::vector<Entry> added;             ///< lines of papers we did not know there, as `ListFile::papers` gives them
-  std::vector<std::size_t> removed;     ///< indices into `known`: gone from the file
+  std::vector<Followed> followed;    ///< every known entry found, in the file's order
+  std::vector<Entry> added;          ///< lines of papers we did not know there, as `ListFile::papers` gives them
+  std::vector<std::size_t> removed;  ///< indices into `known`: gone from the file
   std::vector<FieldConflict> conflicts;
-  bool nothing_new() const;             ///< the file says what we know already
+  bool nothing_new() const;  ///< the file says what we know already
 };
 
 struct AbsorbOptions {

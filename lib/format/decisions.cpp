@@ -17,13 +17,14 @@ std::string quoted(const std::optional<std::string>& text) { return text ? json_
 
 std::string line_of(const ExportItem& item) {
   const auto& d = item.decision;
-  std::string out = fmt::format(R"({{"id":"{}","state":"{}","at":{},"until":{},"why":{},"entries":[)", item.paper.id.text(),
-                                state_name(d.state), d.at ? "\"" + render_instant(*d.at) + "\"" : "null",
-                                d.until ? "\"" + render_day(*d.until) + "\"" : "null", quoted(d.why));
+  std::string out =
+      fmt::format(R"({{"id":"{}","state":"{}","at":{},"until":{},"why":{},"entries":[)", item.paper.id.text(),
+                  state_name(d.state), d.at ? "\"" + render_instant(*d.at) + "\"" : "null",
+                  d.until ? "\"" + render_day(*d.until) + "\"" : "null", quoted(d.why));
   for (std::size_t i = 0; i < item.entries.size(); ++i) {
     const auto& entry = item.entries[i];
-    out += fmt::format(R"({}{{"list":{},"section":{},"position":{},"number":{},"place":"{}","annotation":{}}})", i ? "," : "",
-                       json_quoted(entry.list), json_quoted(entry.section), entry.position,
+    out += fmt::format(R"({}{{"list":{},"section":{},"position":{},"number":{},"place":"{}","annotation":{}}})",
+                       i ? "," : "", json_quoted(entry.list), json_quoted(entry.section), entry.position,
                        entry.number ? std::to_string(*entry.number) : "null", place_name(entry.place),
                        render_annotation_json(entry.annotation));
   }
@@ -59,7 +60,8 @@ Annotation annotation_of(const json::object& object) {
   if (const auto* links = object.if_contains("links"); links && links->is_array())
     for (const auto& link : links->as_array())
       if (link.is_object())
-        a.links.push_back({text_at(link.as_object(), "label").value_or(""), text_at(link.as_object(), "url").value_or("")});
+        a.links.push_back(
+            {text_at(link.as_object(), "label").value_or(""), text_at(link.as_object(), "url").value_or("")});
   return a;
 }
 
@@ -111,8 +113,10 @@ Result<DecisionLine> parse_line(std::string_view line) {
 std::string render_decisions(const ExportSet& set) {
   std::vector<const ExportItem*> items;
   for (const auto& item : set.items)
-    if (item.decision.state != DecisionState::none && item.decision.state != DecisionState::pending) items.push_back(&item);
-  std::stable_sort(items.begin(), items.end(), [](const ExportItem* a, const ExportItem* b) { return a->paper.id < b->paper.id; });
+    if (item.decision.state != DecisionState::none && item.decision.state != DecisionState::pending)
+      items.push_back(&item);
+  std::stable_sort(items.begin(), items.end(),
+                   [](const ExportItem* a, const ExportItem* b) { return a->paper.id < b->paper.id; });
   std::string out;
   for (const auto* item : items) out += line_of(*item);
   return out;

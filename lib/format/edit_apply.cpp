@@ -49,9 +49,12 @@ class Renderer {
   std::string render() {
     std::vector<const PlannedSection*> made;
     for (const auto& planned : plan_.sections) {
-      if (planned.section >= 0) old_section(planned);
-      else if (planned.year && planned.heading < 0) made.push_back(&planned);
-      else if (!planned.slots.empty()) empty_heading(planned);
+      if (planned.section >= 0)
+        old_section(planned);
+      else if (planned.year && planned.heading < 0)
+        made.push_back(&planned);
+      else if (!planned.slots.empty())
+        empty_heading(planned);
     }
     const NewHeadings headings(file_);
     std::stable_sort(made.begin(), made.end(), [&](const auto* a, const auto* b) {
@@ -135,8 +138,10 @@ class Renderer {
         }
         break;
       case Numbering::descending: {
-        if (!section) first = model ? *number_of(Slot{model->entries.back(), {}}) : 1;
-        else first = *number_of(Slot{section->entries.back(), {}});
+        if (!section)
+          first = model ? *number_of(Slot{model->entries.back(), {}}) : 1;
+        else
+          first = *number_of(Slot{section->entries.back(), {}});
         out[count - 1] = first;
         for (std::size_t i = count - 1; i-- > 0;) {
           const auto &a = planned.slots[i], &b = planned.slots[i + 1];
@@ -146,8 +151,10 @@ class Renderer {
       }
       case Numbering::irregular:
         for (std::size_t i = 0; i < count; ++i) {
-          if (!planned.slots[i].fresh()) out[i] = number_of(planned.slots[i]);
-          else out[i] = i > 0 && out[i - 1] ? *out[i - 1] + 1 : first;
+          if (!planned.slots[i].fresh())
+            out[i] = number_of(planned.slots[i]);
+          else
+            out[i] = i > 0 && out[i - 1] ? *out[i - 1] + 1 : first;
         }
         break;
     }
@@ -196,12 +203,14 @@ class Renderer {
     if (any_stays) delete_runs(section, stays);
   }
 
-  void insert_fresh(const PlannedSection& planned, const Section& section, const std::vector<std::optional<int>>& counted,
-                    bool any_stays) {
+  void insert_fresh(const PlannedSection& planned, const Section& section,
+                    const std::vector<std::optional<int>>& counted, bool any_stays) {
     const auto first = old(section.entries.front()).begin;
     if (!any_stays) {
-      if (!planned.slots.empty()) splices_.add(first, old(section.entries.back()).end, join(fresh_lines(planned), section.separator));
-      else delete_all(planned, section);
+      if (!planned.slots.empty())
+        splices_.add(first, old(section.entries.back()).end, join(fresh_lines(planned), section.separator));
+      else
+        delete_all(planned, section);
       return;
     }
     const ListEntry* before = nullptr;
@@ -211,12 +220,16 @@ class Renderer {
         continue;
       }
       const auto text = line(planned, i, counted[i]);
-      if (before) splices_.add(before->end, before->end, section.separator + text);
-      else splices_.add(first, first, text + section.separator);
+      if (before)
+        splices_.add(before->end, before->end, section.separator + text);
+      else
+        splices_.add(first, first, text + section.separator);
     }
   }
 
-  bool blank_between(std::size_t begin, std::size_t end) const { return trimmed(bytes_.substr(begin, end - begin)).empty(); }
+  bool blank_between(std::size_t begin, std::size_t end) const {
+    return trimmed(bytes_.substr(begin, end - begin)).empty();
+  }
 
   std::size_t next_line(std::size_t end) const {
     const auto newline = bytes_.find('\n', end);
@@ -234,7 +247,8 @@ class Renderer {
       while (j + 1 < e.size() && !stays[j + 1]) ++j;
       bool plain = true;
       const auto from = i > 0 ? i - 1 : i, to = i > 0 ? j : j + 1;
-      for (auto k = from; k < to && k + 1 < e.size(); ++k) plain = plain && blank_between(old(e[k]).end, old(e[k + 1]).begin);
+      for (auto k = from; k < to && k + 1 < e.size(); ++k)
+        plain = plain && blank_between(old(e[k]).end, old(e[k + 1]).begin);
       if (plain && i > 0) {
         splices_.add(old(e[i - 1]).end, old(e[j]).end, "");
       } else if (plain) {
@@ -277,7 +291,8 @@ class Renderer {
   void empty_heading(const PlannedSection& planned) {
     const auto lines = join(fresh_lines(planned), separator_of(planned));
     const auto h = planned.heading;
-    const auto limit = std::size_t(h + 1) < file_.headings.size() && h >= 0 ? file_.headings[std::size_t(h + 1)].begin : bytes_.size();
+    const auto limit =
+        std::size_t(h + 1) < file_.headings.size() && h >= 0 ? file_.headings[std::size_t(h + 1)].begin : bytes_.size();
     auto at = limit;
     const auto floor = h >= 0 ? file_.headings[std::size_t(h)].end : std::size_t(file_.bom ? 3 : 0);
     while (at > floor && (bytes_[at - 1] == '\n' || bytes_[at - 1] == '\r' || bytes_[at - 1] == ' ')) --at;

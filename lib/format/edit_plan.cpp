@@ -73,7 +73,8 @@ class Planner {
       style = file_.lists[std::size_t(list)].style;
     }
     const auto* rules = rules_of(added.list);
-    auto line = rules && rules->line ? render_template(*rules->line, dated.line, style) : render_entry(dated.line, style);
+    auto line =
+        rules && rules->line ? render_template(*rules->line, dated.line, style) : render_entry(dated.line, style);
     if (!line) return line.error();
     return place(dated, *line);
   }
@@ -100,7 +101,8 @@ class Planner {
   int find_list(const std::string& name) const {
     const auto* rules = rules_of(name);
     for (std::size_t i = 0; i < file_.lists.size(); ++i)
-      if (rules && rules->heading ? slug(file_.lists[i].heading) == slug(*rules->heading) : file_.lists[i].name == name) return int(i);
+      if (rules && rules->heading ? slug(file_.lists[i].heading) == slug(*rules->heading) : file_.lists[i].name == name)
+        return int(i);
     for (std::size_t i = 0; i < file_.lists.size(); ++i)
       if (file_.lists[i].name == name) return int(i);
     return -1;
@@ -150,7 +152,8 @@ class Planner {
       for (std::size_t s = 0; s < file_.sections.size(); ++s)
         if (file_.sections[s].list == list && file_.sections[s].name == *entry.section) return int(s);
       for (std::size_t h = 0; h < file_.headings.size(); ++h)
-        if (within(int(h), top) && slug(file_.headings[h].text) == slug(*entry.section)) return planned_for_heading(int(h), list);
+        if (within(int(h), top) && slug(file_.headings[h].text) == slug(*entry.section))
+          return planned_for_heading(int(h), list);
     }
     std::vector<int> years;
     for (std::size_t h = 0; h < file_.headings.size(); ++h)
@@ -168,7 +171,8 @@ class Planner {
     return sections.front();
   }
 
-  Result<int> year_section(const NewEntry& entry, int list, int top, const std::vector<int>& years, std::optional<int> named) {
+  Result<int> year_section(const NewEntry& entry, int list, int top, const std::vector<int>& years,
+                           std::optional<int> named) {
     const auto& venue = entry.line.annotation.venue;
     int year = entry.line.first_year.value_or(year_of(entry.line.id));
     if (venue && !is_preprint_word(*venue)) year = entry.line.venue_year.value_or(year_in(*venue).value_or(year));

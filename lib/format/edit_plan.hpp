@@ -17,18 +17,18 @@ struct Slot {
 /// A section as it will be. `section` -1: made new, at `anchor`.
 struct PlannedSection {
   int section = -1;
-  int list = -1;             ///< -1: the file has no list yet
+  int list = -1;  ///< -1: the file has no list yet
   std::vector<Slot> slots;
   // Only for sections without entries so far:
-  int heading = -1;          ///< an existing heading without entries, or -1
-  std::optional<int> year;   ///< of the heading to be made
-  int parent = -1;           ///< heading the year's heading stands under
+  int heading = -1;         ///< an existing heading without entries, or -1
+  std::optional<int> year;  ///< of the heading to be made
+  int parent = -1;          ///< heading the year's heading stands under
   bool touched = false;
   bool drop_heading = false;
 };
 
 struct Plan {
-  std::vector<PlannedSection> sections;  ///< the file's sections first, index by index, then new ones
+  std::vector<PlannedSection> sections;              ///< the file's sections first, index by index, then new ones
   std::vector<std::optional<std::string>> replaced;  ///< by entry: new bytes
   std::vector<std::pair<int, std::string>> places;   ///< of moved, then added: planned section and body
 };

@@ -47,9 +47,11 @@ Status same_other_lines(const ListFile& before, const ListFile& after, const Cha
   std::set<std::string> made, dropped;
   for (const auto& heading : after.headings)
     if (heading.year) made.insert(after.bytes.substr(heading.begin, heading.end - heading.begin));
-  const bool may_drop = std::any_of(changes.removed.begin(), changes.removed.end(), [](const auto& r) { return r.heading_is_ours; });
+  const bool may_drop =
+      std::any_of(changes.removed.begin(), changes.removed.end(), [](const auto& r) { return r.heading_is_ours; });
   if (may_drop)
-    for (const auto& heading : before.headings) dropped.insert(before.bytes.substr(heading.begin, heading.end - heading.begin));
+    for (const auto& heading : before.headings)
+      dropped.insert(before.bytes.substr(heading.begin, heading.end - heading.begin));
   const auto in = [](const std::set<std::string>& headings, const std::string& line) {
     return std::any_of(headings.begin(), headings.end(), [&](const std::string& h) {
       const auto parts = lines_of(h);
@@ -59,10 +61,15 @@ Status same_other_lines(const ListFile& before, const ListFile& after, const Cha
   std::size_t i = 0, j = 0;
   const bool may_make = !changes.added.empty() || !changes.moved.empty();
   while (i < old.size() || j < now.size()) {
-    if (i < old.size() && j < now.size() && old[i] == now[j]) ++i, ++j;
-    else if (j < now.size() && may_make && in(made, now[j])) ++j;
-    else if (i < old.size() && in(dropped, old[i])) ++i;
-    else return differs("a line outside the entries changed: " + visible(cut_to_width(i < old.size() ? old[i] : now[j], 60)));
+    if (i < old.size() && j < now.size() && old[i] == now[j])
+      ++i, ++j;
+    else if (j < now.size() && may_make && in(made, now[j]))
+      ++j;
+    else if (i < old.size() && in(dropped, old[i]))
+      ++i;
+    else
+      return differs("a line outside the entries changed: " +
+                     visible(cut_to_width(i < old.size() ? old[i] : now[j], 60)));
   }
   return Done{};
 }
@@ -78,7 +85,8 @@ Status verify(const ListFile& before, std::string_view after_bytes, const Change
   if (after.bom != before.bom) return differs("the byte order mark");
   if (!before.bytes.empty() && after.ends_with_newline != before.ends_with_newline && !after.bytes.empty())
     return differs("the newline at the end");
-  if (before.bytes.find("\r\n") == std::string::npos && after.bytes.find("\r\n") != std::string::npos) return differs("line endings");
+  if (before.bytes.find("\r\n") == std::string::npos && after.bytes.find("\r\n") != std::string::npos)
+    return differs("line endings");
   if (auto same = same_other_lines(before, after, changes); !same) return same.error();
 
   // What must stand there: the old entries in their order, without the removed and moved, changed where asked.
@@ -100,16 +108,18 @@ Status verify(const ListFile& before, std::string_view after_bytes, const Change
   std::size_t next = 0;
   std::vector<const ListEntry*> fresh;
   for (const auto& entry : after.entries) {
-    const bool old = next < expected.size() &&
-                     (expected[next].first.empty() ? entry.text.id == expected[next].second->text.id
-                                                   : body_of(entry.of(after.bytes), entry.text) == expected[next].first);
+    const bool old =
+        next < expected.size() &&
+        (expected[next].first.empty() ? entry.text.id == expected[next].second->text.id
+                                      : body_of(entry.of(after.bytes), entry.text) == expected[next].first);
     old ? void(++next) : fresh.push_back(&entry);
   }
   if (next < expected.size())
     return differs("the entry of line " + std::to_string(expected[next].second->line) + " changed or is gone");
   if (fresh.size() != changes.added.size() + changes.moved.size()) return differs("an entry too many or too few");
   const auto take = [&](const ArxivId& id) {
-    const auto found = std::find_if(fresh.begin(), fresh.end(), [&](const auto* entry) { return entry->text.id == id; });
+    const auto found =
+        std::find_if(fresh.begin(), fresh.end(), [&](const auto* entry) { return entry->text.id == id; });
     if (found == fresh.end()) return false;
     fresh.erase(found);
     return true;
@@ -144,10 +154,17 @@ Result<Edited> apply(const ListFile& file, const Changes& changes, const Hints& 
     const auto& planned = plan->sections[std::size_t(planned_index)];
     for (std::size_t e = 0; e < after.entries.size(); ++e) {
       const auto& entry = after.entries[e];
-      if (entry.text.id != ids[i] || entry.section < 0 || taken.contains(int(e)) || !unindented(entry.of(after.bytes)).ends_with(unindented(body))) continue;
+      if (entry.text.id != ids[i] || entry.section < 0 || taken.contains(int(e)) ||
+          !unindented(entry.of(after.bytes)).ends_with(unindented(body)))
+        continue;
       taken.insert(int(e));
-      Written written{ids[i], lists[i], after.sections[std::size_t(entry.section)].name, entry.position,
-                      entry.text.numbered(entry.of(after.bytes)), std::string(entry.of(after.bytes)), false};
+      Written written{ids[i],
+                      lists[i],
+                      after.sections[std::size_t(entry.section)].name,
+                      entry.position,
+                      entry.text.numbered(entry.of(after.bytes)),
+                      std::string(entry.of(after.bytes)),
+                      false};
       // Sections and lists keep the names they are known by.
       if (planned.section >= 0) written.section = file.sections[std::size_t(planned.section)].name;
       written.made_heading = planned.year.has_value();

@@ -25,11 +25,11 @@ struct ExportItem {
   Paper paper;
   std::int64_t seq = 0;
   std::vector<Sighting> sightings;
-  std::vector<Score> scores;           ///< the flagged ones are printed
+  std::vector<Score> scores;  ///< the flagged ones are printed
   std::vector<Suggestion> suggestions;
   Decision decision;
-  std::vector<Entry> entries;          ///< in the order of acceptance
-  std::vector<std::string> files;      ///< parallel to `entries`: the file of each; may be shorter
+  std::vector<Entry> entries;      ///< in the order of acceptance
+  std::vector<std::string> files;  ///< parallel to `entries`: the file of each; may be shorter
   std::vector<HistoryStep> history;
 };
 

@@ -57,9 +57,12 @@ class Editor {
 
   void text_field(PieceKind kind, const std::optional<std::string>& to, const char* open) {
     const auto* piece = entry_.find(kind);
-    if (piece && to) replace(piece->value, *to);
-    else if (piece) remove(piece->whole);
-    else if (to) insert(kind, open + *to + ")");
+    if (piece && to)
+      replace(piece->value, *to);
+    else if (piece)
+      remove(piece->whole);
+    else if (to)
+      insert(kind, open + *to + ")");
   }
 
   void venue(const std::optional<std::string>& to) {
@@ -67,7 +70,8 @@ class Editor {
     if (piece && to) return replace(piece->value, *to);
     if (!to) return;
     const auto* link = entry_.find(PieceKind::link);
-    if (link) edits_.push_back({link->whole.begin, link->whole.begin, style_.venue_open + *to + style_.venue_close + " "});
+    if (link)
+      edits_.push_back({link->whole.begin, link->whole.begin, style_.venue_open + *to + style_.venue_close + " "});
   }
 
   void read_notes(const std::optional<std::string>& to) {
@@ -104,7 +108,8 @@ class Editor {
     std::size_t kept = 0;
     for (const auto* piece : old) {
       const auto link = as_link(*piece);
-      const auto rest = std::find_if(to.begin() + std::ptrdiff_t(kept), to.end(), [&](const auto& t) { return equal(t, link); });
+      const auto rest =
+          std::find_if(to.begin() + std::ptrdiff_t(kept), to.end(), [&](const auto& t) { return equal(t, link); });
       const bool stays = rest == to.begin() + std::ptrdiff_t(kept) && rest != to.end();
       stays ? void(++kept) : remove(piece->whole);
     }
@@ -169,9 +174,12 @@ Result<std::string> edit_entry(std::string_view bytes, const Annotation& from, c
   if (from.link != to.link && to.link) target.link = written->link;
   if (from.venue != to.venue && entry.shape == EntryShape::titled_link) {
     // Her own spelling of arXiv comes back as it was when a change is taken back.
-    if (to.venue && is_preprint_word(*to.venue) && trimmed(*to.venue) == *to.venue) target.venue = to.venue;
-    else if (to.venue) target.venue = written->venue;
-    else if (now.venue) target.venue = written_venue("arXiv", style, first_year);
+    if (to.venue && is_preprint_word(*to.venue) && trimmed(*to.venue) == *to.venue)
+      target.venue = to.venue;
+    else if (to.venue)
+      target.venue = written->venue;
+    else if (now.venue)
+      target.venue = written_venue("arXiv", style, first_year);
   }
   if (from.summary != to.summary) target.summary = written->summary;
   if (from.code != to.code) target.code = written->code;

@@ -67,7 +67,8 @@ Result<std::string> render_entry(const NewLine& line, const LineStyle& style) {
   std::string out;
   if (style.shape == EntryShape::titled_link) {
     if (a.venue) out += style.venue_open + *a.venue + style.venue_close + " ";
-    out += style.title_open + "[" + style.text_open + *a.title + style.text_close + "](" + url + ")" + style.title_close;
+    out +=
+        style.title_open + "[" + style.text_open + *a.title + style.text_close + "](" + url + ")" + style.title_close;
   } else if (style.shape == EntryShape::labelled_link) {
     out += style.title_open + *a.title + style.title_close + style.between + style.label_open + url + style.label_close;
   } else {

@@ -35,15 +35,15 @@ bool is_read_notes(std::string_view label, std::optional<int>* rank) {
 }
 
 bool is_code_label(std::string_view label) {
-  constexpr std::array<std::string_view, 12> kLabels = {
-      "code",         "codes",  "github",     "githubrepo",   "repo",           "sourcecode",
-      "officialcode", "source", "codegithub", "repository", "implementation", "pytorch"};
+  constexpr std::array<std::string_view, 12> kLabels = {"code",       "codes",      "github",         "githubrepo",
+                                                        "repo",       "sourcecode", "officialcode",   "source",
+                                                        "codegithub", "repository", "implementation", "pytorch"};
   return std::find(kLabels.begin(), kLabels.end(), bare_label(label)) != kLabels.end();
 }
 
 bool is_paper_label(std::string_view label) {
-  constexpr std::array<std::string_view, 11> kLabels = {"paper", "pdf",  "arxiv",   "abs",      "link",     "paperlink",
-                                                        "html",  "here", "preprint", "arxivlink", "arxivpdf"};
+  constexpr std::array<std::string_view, 11> kLabels = {
+      "paper", "pdf", "arxiv", "abs", "link", "paperlink", "html", "here", "preprint", "arxivlink", "arxivpdf"};
   const auto bare = bare_label(label);
   if (std::find(kLabels.begin(), kLabels.end(), bare) != kLabels.end() || bare == "论文") return true;
   return bool(parse_arxiv_id(trimmed(label)));
@@ -60,9 +60,12 @@ std::size_t note_opening(std::string_view bytes, std::size_t at) {
   i += 4;
   if (i < bytes.size() && (bytes[i] == 's' || bytes[i] == 'S')) ++i;
   i = skip(i, " *_");
-  if (stands_at(bytes, i, ":")) i += 1;
-  else if (stands_at(bytes, i, "：")) i += 3;
-  else return 0;
+  if (stands_at(bytes, i, ":"))
+    i += 1;
+  else if (stands_at(bytes, i, "："))
+    i += 3;
+  else
+    return 0;
   i = std::max(i, skip(i, "*_"));
   return i - at;
 }

@@ -9,8 +9,9 @@ namespace preprintd::format {
 namespace {
 
 constexpr std::array<std::string_view, 13> kFindings = {
-    "duplicate", "www-link", "http-link",    "version-link", "link-form", "link-twice", "empty-link",
-    "odd-venue", "no-venue", "unreadable", "outside-list", "unclosed-parenthesis", "no-identifier"};
+    "duplicate",    "www-link",  "http-link", "version-link", "link-form",    "link-twice",
+    "empty-link",   "odd-venue", "no-venue",  "unreadable",   "outside-list", "unclosed-parenthesis",
+    "no-identifier"};
 
 int column_of(const ListFile& file, std::size_t at) {
   const auto before = file.bytes.rfind('\n', at == 0 ? 0 : at - 1);

@@ -10,7 +10,8 @@ namespace preprintd::format {
 namespace {
 
 int outermost(const ListFile& file, int heading) {
-  while (heading >= 0 && file.headings[std::size_t(heading)].parent >= 0) heading = file.headings[std::size_t(heading)].parent;
+  while (heading >= 0 && file.headings[std::size_t(heading)].parent >= 0)
+    heading = file.headings[std::size_t(heading)].parent;
   return heading;
 }
 
@@ -122,7 +123,8 @@ void gather_lists(ListFile& file) {
     for (const int s : list.sections)
       if (file.sections[std::size_t(s)].entries.size() > 1) model = &file.sections[std::size_t(s)];
     for (const int s : list.sections)
-      if (model && file.sections[std::size_t(s)].entries.size() == 1) file.sections[std::size_t(s)].separator = model->separator;
+      if (model && file.sections[std::size_t(s)].entries.size() == 1)
+        file.sections[std::size_t(s)].separator = model->separator;
     list.style = read_style(file, list);
     list.can_write = list.style.shape == EntryShape::titled_link || list.style.shape == EntryShape::labelled_link;
   }
@@ -201,7 +203,8 @@ std::map<std::string, std::string> adopt_names(ListFile& file, const std::vector
     for (const int s : sections) ++sections_now[{entry.list, entry.section}][s];
   }
   const auto most = [](const std::map<int, int>& votes, int size) {
-    const auto best = std::max_element(votes.begin(), votes.end(), [](const auto& a, const auto& b) { return a.second < b.second; });
+    const auto best =
+        std::max_element(votes.begin(), votes.end(), [](const auto& a, const auto& b) { return a.second < b.second; });
     return best != votes.end() && best->second * 2 >= size ? best->first : -1;
   };
   std::map<std::string, std::string> renamed;
@@ -221,7 +224,8 @@ std::map<std::string, std::string> adopt_names(ListFile& file, const std::vector
   std::set<int> named_sections;
   for (std::size_t s = 0; s < file.sections.size(); ++s) {
     const auto& section = file.sections[s];
-    if (section_sizes.contains({file.lists[std::size_t(section.list)].name, section.name})) named_sections.insert(int(s));
+    if (section_sizes.contains({file.lists[std::size_t(section.list)].name, section.name}))
+      named_sections.insert(int(s));
   }
   for (const auto& [key, size] : section_sizes) {
     const int now = most(sections_now[key], size);

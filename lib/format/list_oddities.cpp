@@ -25,13 +25,14 @@ class Notes {
     const auto& text = entry.text;
     for (const auto& odd : text.oddities) add(entry, odd.at, odd.kind.c_str(), odd.message);
     if (!text.id) return add(entry, 0, "no-identifier", "no arXiv identifier: the line stays yours alone");
-    if (text.shape == EntryShape::opaque) add(entry, 0, "unreadable", "no link with a title: only the identifier was read");
+    if (text.shape == EntryShape::opaque)
+      add(entry, 0, "unreadable", "no link with a title: only the identifier was read");
     for (const auto& piece : text.pieces) piece_of(entry, piece, bytes);
     if (text.shape == EntryShape::titled_link && !text.find(PieceKind::venue) && list.style.names_venues)
       add(entry, text.gap.end, "no-venue", "names no venue");
     if (text.annotation.extra && text.shape != EntryShape::table_row && text.shape != EntryShape::opaque)
-      add(entry, text.find(PieceKind::extra)->whole.begin, "extra-text", "text we have no field for, kept where it is: " +
-          visible(cut_to_width(*text.annotation.extra, 40)));
+      add(entry, text.find(PieceKind::extra)->whole.begin, "extra-text",
+          "text we have no field for, kept where it is: " + visible(cut_to_width(*text.annotation.extra, 40)));
     link_text(entry, bytes);
   }
 
@@ -50,7 +51,8 @@ class Notes {
       if (!entry.text.id) continue;
       const auto [first, fresh] = seen.insert({entry.text.id->key(), &entry});
       if (!fresh)
-        add(entry, 0, "duplicate", entry.text.id->text() + " stands also in line " + std::to_string(first->second->line));
+        add(entry, 0, "duplicate",
+            entry.text.id->text() + " stands also in line " + std::to_string(first->second->line));
     }
   }
 
@@ -114,10 +116,13 @@ class Notes {
     const auto url = lower_ascii(span.of(bytes));
     const auto named = parse_arxiv_id(span.of(bytes));
     if (!named) return;
-    if (url.find("www.arxiv.org") != std::string::npos) return add(entry, span.begin, "www-link", "the link goes to www.arxiv.org");
+    if (url.find("www.arxiv.org") != std::string::npos)
+      return add(entry, span.begin, "www-link", "the link goes to www.arxiv.org");
     if (url.starts_with("http://")) return add(entry, span.begin, "http-link", "the link is not https");
-    if (named->version) return add(entry, span.begin, "version-link", "the link names version " + std::to_string(*named->version));
-    if (span.of(bytes) != abs_url(named->id)) add(entry, span.begin, "link-form", "the link is not " + abs_url(named->id));
+    if (named->version)
+      return add(entry, span.begin, "version-link", "the link names version " + std::to_string(*named->version));
+    if (span.of(bytes) != abs_url(named->id))
+      add(entry, span.begin, "link-form", "the link is not " + abs_url(named->id));
   }
 
   void link_text(const ListEntry& entry, std::string_view bytes) {
@@ -128,8 +133,10 @@ class Notes {
     if (raw.ends_with(" ") || title.front() == ' ')
       add(entry, link->value.begin, "blank-in-title", "the link text begins with a blank");
     const auto open = std::count(title.begin(), title.end(), '('), close = std::count(title.begin(), title.end(), ')');
-    if (open != close) add(entry, link->value.begin, "unclosed-parenthesis", "a parenthesis in the link text is not closed");
-    for (const std::string_view month : {"Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"}) {
+    if (open != close)
+      add(entry, link->value.begin, "unclosed-parenthesis", "a parenthesis in the link text is not closed");
+    for (const std::string_view month :
+         {"Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"}) {
       const auto at = title.rfind("(" + std::string(month));
       if (at == std::string_view::npos || !year_in(title.substr(at))) continue;
       add(entry, link->value.begin + at, "date-in-title", "a date stands in the link text");
@@ -145,11 +152,13 @@ void note_oddities(ListFile& file) {
   Notes notes(file);
   for (const auto& section : file.sections) {
     notes.numbering(section);
-    for (const int e : section.entries) notes.entry(file.entries[std::size_t(e)], file.lists[std::size_t(section.list)]);
+    for (const int e : section.entries)
+      notes.entry(file.entries[std::size_t(e)], file.lists[std::size_t(section.list)]);
   }
   notes.duplicates();
   notes.read_notes_forms();
-  std::stable_sort(file.oddities.begin(), file.oddities.end(), [](const Oddity& a, const Oddity& b) { return a.at < b.at; });
+  std::stable_sort(file.oddities.begin(), file.oddities.end(),
+                   [](const Oddity& a, const Oddity& b) { return a.at < b.at; });
 }
 
 }  // namespace preprintd::format

@@ -20,9 +20,12 @@ struct Marker {
 std::size_t indent_of(std::string_view line) {
   std::size_t columns = 0;
   for (const char c : line) {
-    if (c == ' ') ++columns;
-    else if (c == '\t') columns += 4 - columns % 4;
-    else break;
+    if (c == ' ')
+      ++columns;
+    else if (c == '\t')
+      columns += 4 - columns % 4;
+    else
+      break;
   }
   return columns;
 }
@@ -134,7 +137,8 @@ class Scanner {
   std::size_t skip_opaque(std::size_t i) const {
     const auto line = trimmed(text(i));
     for (const std::string_view fence : {"```", "~~~"}) {
-      if (!line.starts_with(fence) || (fence == "```" && line.find('`', line.find_first_not_of('`')) != std::string_view::npos))
+      if (!line.starts_with(fence) ||
+          (fence == "```" && line.find('`', line.find_first_not_of('`')) != std::string_view::npos))
         continue;
       std::size_t length = 0;
       while (length < line.size() && line[length] == fence[0]) ++length;
@@ -166,7 +170,8 @@ class Scanner {
       return i + 1;
     }
     if (!is_rule(text(i)) && list_marker(text(i)) && indent_of(text(i)) < 4) return scan_list(i);
-    if (i + 1 < lines_.size() && text(i).find('|') != std::string_view::npos && is_table_delimiter(text(i + 1))) return scan_table(i);
+    if (i + 1 < lines_.size() && text(i).find('|') != std::string_view::npos && is_table_delimiter(text(i + 1)))
+      return scan_table(i);
     if (is_rule(text(i))) return i + 1;
     return scan_paragraph(i);
   }
@@ -182,14 +187,16 @@ class Scanner {
         if (atx_level(text(i)) || list_marker(text(i)) || is_rule(text(i)) || skip_opaque(i) != i) return i;
       }
       if (!find_arxiv_ids(text(i)).empty())
-        file_.oddities.push_back({lines_[i].number, "outside-list", "a paper outside every list item is not read as an entry", lines_[i].begin});
+        file_.oddities.push_back({lines_[i].number, "outside-list",
+                                  "a paper outside every list item is not read as an entry", lines_[i].begin});
     }
     return i;
   }
 
   std::size_t scan_table(std::size_t i) {
     i += 2;
-    for (; i < lines_.size() && !blank(i) && text(i).find('|') != std::string_view::npos; ++i) add_entry(i, i + 1, true);
+    for (; i < lines_.size() && !blank(i) && text(i).find('|') != std::string_view::npos; ++i)
+      add_entry(i, i + 1, true);
     return i;
   }
 
@@ -228,7 +235,8 @@ class Scanner {
   }
 
   bool names_paper(std::size_t from, std::size_t to) const {
-    return from < to && !find_arxiv_ids(bytes_.substr(lines_[from].begin, lines_[to - 1].end - lines_[from].begin)).empty();
+    return from < to &&
+           !find_arxiv_ids(bytes_.substr(lines_[from].begin, lines_[to - 1].end - lines_[from].begin)).empty();
   }
 
   // An item without a paper of its own whose children are papers is a subject, its children are the entries.
@@ -247,7 +255,8 @@ class Scanner {
       children.push_back({j, child_end});
       j = child_end;
     }
-    const auto papers = std::count_if(children.begin(), children.end(), [&](const auto& c) { return names_paper(c.first, c.second); });
+    const auto papers =
+        std::count_if(children.begin(), children.end(), [&](const auto& c) { return names_paper(c.first, c.second); });
     if (papers >= 2 && !names_paper(i, own_end)) {
       for (const auto& [from, to] : children) add_item(from, to, depth + 1);
     } else {

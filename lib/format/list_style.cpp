@@ -56,7 +56,8 @@ void read_link(LineStyle& style, std::string_view bytes, const EntryText& text) 
     style.title_open = std::string(bytes.substr(link.whole.begin, bracket - link.whole.begin));
     style.title_close = std::string(style.title_open.rbegin(), style.title_open.rend());
     style.text_open = style.text_close = "";
-    if (stands_at(bytes, bracket + 1, "**") && link.value.begin == bracket + 3) style.text_open = style.text_close = "**";
+    if (stands_at(bytes, bracket + 1, "**") && link.value.begin == bracket + 3)
+      style.text_open = style.text_close = "**";
     return;
   }
   const auto title_from = std::max(text.gap.end, text.number.end);
@@ -81,7 +82,8 @@ LineStyle read_style(const ListFile& file, const List& list) {
   for (const int s : list.sections)
     for (const int e : file.sections[std::size_t(s)].entries)
       if (const auto& entry = file.entries[std::size_t(e)]; entry.text.id) ++shapes[entry.text.shape];
-  const auto common = std::max_element(shapes.begin(), shapes.end(), [](const auto& a, const auto& b) { return a.second < b.second; });
+  const auto common =
+      std::max_element(shapes.begin(), shapes.end(), [](const auto& a, const auto& b) { return a.second < b.second; });
   for (const int s : list.sections) {
     for (const int e : file.sections[std::size_t(s)].entries) {
       const auto& entry = file.entries[std::size_t(e)];

@@ -147,7 +147,8 @@ Result<std::string> link_destination(std::string_view url) {
       const auto amp = plain.rfind('&', i);
       return amp != std::string_view::npos && starts_entity(plain, amp) && plain.find(';', amp) == i;
     }();
-    if (byte <= 0x20 || byte == 0x7F || ends_entity || std::string_view("()<>[]\"\\|`{}^").find(c) != std::string_view::npos) {
+    if (byte <= 0x20 || byte == 0x7F || ends_entity ||
+        std::string_view("()<>[]\"\\|`{}^").find(c) != std::string_view::npos) {
       out += '%';
       out += kHex[byte >> 4];
       out += kHex[byte & 15];

@@ -50,7 +50,8 @@ std::string NewHeadings::gap_below(int heading) const {
 
 bool NewHeadings::blank_above(int heading) const {
   const auto begin = file_.headings[std::size_t(heading)].begin;
-  return begin >= 2 && file_.bytes[begin - 1] == '\n' && (file_.bytes[begin - 2] == '\n' || file_.bytes.substr(begin - 2, 1) == "\r" ) &&
+  return begin >= 2 && file_.bytes[begin - 1] == '\n' &&
+         (file_.bytes[begin - 2] == '\n' || file_.bytes.substr(begin - 2, 1) == "\r") &&
          content_end(file_.bytes, begin) + file_.newline.size() < begin;
 }
 

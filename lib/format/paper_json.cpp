@@ -10,7 +10,9 @@ namespace {
 std::string text(std::string_view value) { return json_quoted(repair_utf8(value)); }
 std::string text(const std::optional<std::string>& value) { return value ? text(std::string_view(*value)) : "null"; }
 std::string number(const std::optional<int>& value) { return value ? std::to_string(*value) : "null"; }
-std::string instant(const std::optional<Instant>& value) { return value ? text(std::string_view(render_instant(*value))) : "null"; }
+std::string instant(const std::optional<Instant>& value) {
+  return value ? text(std::string_view(render_instant(*value))) : "null";
+}
 
 template <class T, class F>
 std::string array(const std::vector<T>& values, F&& one) {
@@ -46,8 +48,8 @@ std::string flags(const std::vector<Score>& scores) {
   for (const auto& score : scores)
     if (score.flagged) flagged.push_back(score);
   return array(flagged, [](const Score& score) {
-    return fmt::format(R"({{"topic":{},"score":{:.4g},"reasons":{}}})", text(std::string_view(score.topic)), score.score,
-                       array(score.reasons, reason));
+    return fmt::format(R"({{"topic":{},"score":{:.4g},"reasons":{}}})", text(std::string_view(score.topic)),
+                       score.score, array(score.reasons, reason));
   });
 }
 
@@ -64,40 +66,48 @@ std::string suggested(const std::vector<Suggestion>& suggestions) {
 std::string entry_json(const ExportItem& item, std::size_t i) {
   const auto& entry = item.entries[i];
   const auto file = i < item.files.size() && !item.files[i].empty() ? text(std::string_view(item.files[i])) : "null";
-  return fmt::format(R"({{"list":{},"section":{},"position":{},"number":{},"file":{},"line":{},"on_list":{},"annotation":{}}})",
-                     text(std::string_view(entry.list)), text(std::string_view(entry.section)),
-                     entry.position > 0 ? std::to_string(entry.position) : "null", number(entry.number), file, text(entry.base),
-                     entry.place == Entry::Place::on || entry.place == Entry::Place::leaving, render_annotation_json(entry.annotation));
+  return fmt::format(
+      R"({{"list":{},"section":{},"position":{},"number":{},"file":{},"line":{},"on_list":{},"annotation":{}}})",
+      text(std::string_view(entry.list)), text(std::string_view(entry.section)),
+      entry.position > 0 ? std::to_string(entry.position) : "null", number(entry.number), file, text(entry.base),
+      entry.place == Entry::Place::on || entry.place == Entry::Place::leaving,
+      render_annotation_json(entry.annotation));
 }
 
 }  // namespace
 
 std::string render_annotation_json(const Annotation& a) {
   return fmt::format(
-      R"({{"title":{},"link":{},"venue":{},"summary":{},"code":{},"links":{},"read_notes":{},"note":{},"extra":{}}})", text(a.title),
-      text(a.link), text(a.venue), text(a.summary), strings(a.code), array(a.links, [](const LabelledLink& link) {
-        return fmt::format(R"({{"label":{},"url":{}}})", text(std::string_view(link.label)), text(std::string_view(link.url)));
-      }),
+      R"({{"title":{},"link":{},"venue":{},"summary":{},"code":{},"links":{},"read_notes":{},"note":{},"extra":{}}})",
+      text(a.title), text(a.link), text(a.venue), text(a.summary), strings(a.code),
+      array(a.links,
+            [](const LabelledLink& link) {
+              return fmt::format(R"({{"label":{},"url":{}}})", text(std::string_view(link.label)),
+                                 text(std::string_view(link.url)));
+            }),
       text(a.read_notes), text(a.note), text(a.extra));
 }
 
 std::string render_paper_json(const ExportItem& item) {
   const auto& p = item.paper;
   std::string out = fmt::format(
-      R"({{"id":"{}","version":{},"title":{},"abstract":{},"authors":{},"primary_category":{},"categories":{})", p.id.text(),
-      p.version > 0 ? std::to_string(p.version) : "null", text(std::string_view(p.title)), text(std::string_view(p.abstract)),
-      strings(p.authors), p.primary_category.empty() ? "null" : text(std::string_view(p.primary_category)), strings(p.categories));
-  out += fmt::format(R"(,"submitted":{},"updated":{},"comment":{},"journal_ref":{},"doi":{},"withdrawn":{},"metadata":"{}")",
-                     instant(p.submitted), instant(p.updated), text(p.comment), text(p.journal_ref), text(p.doi), p.withdrawn,
-                     p.complete ? "complete" : "pending");
-  out += fmt::format(R"(,"sightings":{},"flags":{},"suggested":{})", array(item.sightings, sighting), flags(item.scores),
-                     suggested(item.suggestions));
+      R"({{"id":"{}","version":{},"title":{},"abstract":{},"authors":{},"primary_category":{},"categories":{})",
+      p.id.text(), p.version > 0 ? std::to_string(p.version) : "null", text(std::string_view(p.title)),
+      text(std::string_view(p.abstract)), strings(p.authors),
+      p.primary_category.empty() ? "null" : text(std::string_view(p.primary_category)), strings(p.categories));
+  out += fmt::format(
+      R"(,"submitted":{},"updated":{},"comment":{},"journal_ref":{},"doi":{},"withdrawn":{},"metadata":"{}")",
+      instant(p.submitted), instant(p.updated), text(p.comment), text(p.journal_ref), text(p.doi), p.withdrawn,
+      p.complete ? "complete" : "pending");
+  out += fmt::format(R"(,"sightings":{},"flags":{},"suggested":{})", array(item.sightings, sighting),
+                     flags(item.scores), suggested(item.suggestions));
   const auto* first = item.entries.empty() ? nullptr : &item.entries.front();
   const auto or_null = [](const std::string* value) { return value ? text(std::string_view(*value)) : "null"; };
   out += fmt::format(R"(,"decision":{{"state":"{}","at":{},"until":{},"why":{},"list":{},"section":{}}})",
                      state_name(item.decision.state), instant(item.decision.at),
-                     item.decision.until ? "\"" + render_day(*item.decision.until) + "\"" : "null", text(item.decision.why),
-                     or_null(first ? &first->list : nullptr), or_null(first ? &first->section : nullptr));
+                     item.decision.until ? "\"" + render_day(*item.decision.until) + "\"" : "null",
+                     text(item.decision.why), or_null(first ? &first->list : nullptr),
+                     or_null(first ? &first->section : nullptr));
   out += ",\"annotation\":" + render_annotation_json(first ? first->annotation : Annotation{});
   out += ",\"entries\":[";
   for (std::size_t i = 0; i < item.entries.size(); ++i) out += (i ? "," : "") + entry_json(item, i);

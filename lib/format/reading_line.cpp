@@ -84,8 +84,10 @@ std::optional<Bracket> bracket_at(std::string_view bytes, std::size_t at, int de
   }
   std::size_t marks = open - at, i = found.whole.end;
   while (marks > 0 && i < bytes.size() && bytes[i] == bytes[at]) ++i, --marks;
-  if (marks == 0) found.whole.end = i;
-  else if (open > at) return std::nullopt;
+  if (marks == 0)
+    found.whole.end = i;
+  else if (open > at)
+    return std::nullopt;
   found.text = found.label;
   found.label = without_marks(bytes, found.label);
   if (found.label.begin > found.text.begin && is_mark(bytes[found.label.begin - 1])) found.text = found.label;
@@ -111,7 +113,9 @@ class Reader {
   }
 
  private:
-  void add(PieceKind kind, Span whole, Span value, Span label = {}) { out_.pieces.push_back({kind, whole, value, label}); }
+  void add(PieceKind kind, Span whole, Span value, Span label = {}) {
+    out_.pieces.push_back({kind, whole, value, label});
+  }
   void odd(std::size_t at, const char* kind, std::string message) {
     const auto line = 1 + std::count(bytes_.begin(), bytes_.begin() + std::ptrdiff_t(at), '\n');
     out_.oddities.push_back({int(line), kind, std::move(message), at});
@@ -156,7 +160,8 @@ class Reader {
       const auto found = bracket_at(bytes_, i);
       if (!found) continue;
       const auto label = found->label.of(bytes_);
-      const bool names_title = found->linked && !is_paper_label(label) && !is_code_label(label) && !is_read_notes(label);
+      const bool names_title =
+          found->linked && !is_paper_label(label) && !is_code_label(label) && !is_read_notes(label);
       const bool to_paper = found->linked && bool(parse_arxiv_id(found->url.of(bytes_)));
       if (found->linked && (to_paper || names_title)) {
         if (names_title && bytes_[found->whole.begin] != '[' && !is_mark(bytes_[found->whole.begin])) continue;
@@ -176,14 +181,16 @@ class Reader {
     const auto text = venue.of(bytes_);
     if (!text.empty() && (text.front() == '[' || text.front() == '(' || text.front() == '`') && text.size() > 2)
       venue = {venue.begin + 1, venue.end - (text.back() == ']' || text.back() == ')' || text.back() == '`' ? 1 : 0)};
-    while (!venue.empty() && std::string_view(":,;|-").find(bytes_[venue.end - 1]) != std::string_view::npos) --venue.end;
+    while (!venue.empty() && std::string_view(":,;|-").find(bytes_[venue.end - 1]) != std::string_view::npos)
+      --venue.end;
     venue = without_marks(bytes_, venue);
     const bool words = !bare_label(venue.of(bytes_)).empty();
     if (words && venue.of(bytes_).find('\n') == std::string_view::npos && venue.size() <= 60) {
       add(PieceKind::venue, {start, link.whole.begin}, venue);
       out_.annotation.venue = std::string(venue.of(bytes_));
     } else if (words) {
-      add(PieceKind::extra, without_marks(bytes_, {start, link.whole.begin}), without_marks(bytes_, {start, link.whole.begin}));
+      add(PieceKind::extra, without_marks(bytes_, {start, link.whole.begin}),
+          without_marks(bytes_, {start, link.whole.begin}));
     }
     add(PieceKind::link, link.whole, link.text, link.url);
     name_link(link.text, link.url);
@@ -195,7 +202,8 @@ class Reader {
     Span title = {start, start};
     while (title.end < link.whole.begin && bytes_[title.end] != '[' && bytes_[title.end] != '\n') ++title.end;
     title = without_marks(bytes_, title);
-    while (!title.empty() && std::string_view(".,:;|-").find(bytes_[title.end - 1]) != std::string_view::npos) --title.end;
+    while (!title.empty() && std::string_view(".,:;|-").find(bytes_[title.end - 1]) != std::string_view::npos)
+      --title.end;
     title = without_marks(bytes_, title);
     if (bare_label(title.of(bytes_)).empty()) return false;
     out_.shape = EntryShape::labelled_link;
@@ -259,7 +267,8 @@ class Reader {
     std::size_t i = line;
     while (i < bytes_.size() && is_blank(bytes_[i])) ++i;
     if (i >= bytes_.size() || bytes_[i] == '\n' || bytes_[i] == '\r') return true;
-    if (std::string_view("-*+").find(bytes_[i]) != std::string_view::npos) return i + 1 < bytes_.size() && is_blank(bytes_[i + 1]);
+    if (std::string_view("-*+").find(bytes_[i]) != std::string_view::npos)
+      return i + 1 < bytes_.size() && is_blank(bytes_[i + 1]);
     std::size_t digits = i;
     while (digits < bytes_.size() && is_digit(bytes_[digits])) ++digits;
     return digits > i && digits + 1 < bytes_.size() && (bytes_[digits] == '.' || bytes_[digits] == ')') &&
@@ -335,7 +344,8 @@ class Reader {
     const bool glue = std::all_of(text.begin(), text.end(), [](char c) {
       return is_space(c) || std::string_view("/|,;.-*+_:[]").find(c) != std::string_view::npos;
     });
-    if (!glue && text != "<br>" && text != "<br/>" && text != "<br />" && text != "·") add(PieceKind::extra, words, words);
+    if (!glue && text != "<br>" && text != "<br/>" && text != "<br />" && text != "·")
+      add(PieceKind::extra, words, words);
   }
 
   void join_extra() {

@@ -35,10 +35,10 @@ struct Piece {
 
 /// Something odd in a line that was read all the same.
 struct Oddity {
-  int line = 1;          ///< of the file, or of the entry where only an entry was read; from 1
-  std::string kind;      ///< "www-link", "no-venue", …: see docs
-  std::string message;   ///< one clause for the person
-  std::size_t at = 0;    ///< byte offset in the file (in the entry)
+  int line = 1;         ///< of the file, or of the entry where only an entry was read; from 1
+  std::string kind;     ///< "www-link", "no-venue", …: see docs
+  std::string message;  ///< one clause for the person
+  std::size_t at = 0;   ///< byte offset in the file (in the entry)
 };
 
 /// How an entry is laid out.
@@ -70,9 +70,9 @@ EntryText parse_entry(std::string_view bytes);
 
 /// How new lines of a list are written, as its other lines teach (RULES 4, 8, 11-13).
 struct LineStyle {
-  bool names_venues = true;                         ///< false where no entry of the list names one
+  bool names_venues = true;  ///< false where no entry of the list names one
   bool venue_with_year = false;
-  std::string year_form = " ";                      ///< between venue and year; "'" means two digits
+  std::string year_form = " ";  ///< between venue and year; "'" means two digits
   std::string preprint_word = "arXiv";
   bool names_tracks = false;                        ///< siblings name oral, spotlight, workshop
   std::string venue_open, venue_close;              ///< around a venue: "**" and "**"
@@ -82,7 +82,7 @@ struct LineStyle {
   std::string code_open = "[[Code](";
   std::string code_close = ")]";
   EntryShape shape = EntryShape::titled_link;
-  std::string between = " ";                        ///< labelled_link: from the title to the link
+  std::string between = " ";  ///< labelled_link: from the title to the link
   std::string label_open = "[[Paper](", label_close = ")]";
 };
 
@@ -100,10 +100,10 @@ bool same_venue(std::string_view a, std::string_view b);
 /// What a new entry needs beside its annotation.
 struct NewLine {
   ArxivId id;
-  std::string title;               ///< arXiv's, unescaped; used where the annotation has no own title
+  std::string title;  ///< arXiv's, unescaped; used where the annotation has no own title
   Annotation annotation;
-  std::optional<int> venue_year;   ///< else the year in the venue
-  std::optional<int> first_year;   ///< of version 1
+  std::optional<int> venue_year;  ///< else the year in the venue
+  std::optional<int> first_year;  ///< of version 1
 };
 
 /// The annotation as it will read back once written: URLs encoded, one line each, venue as the list writes it.

@@ -14,22 +14,22 @@ namespace preprintd::format {
 
 struct Heading {
   int level = 1;
-  std::string text;        ///< without marks at both ends
-  std::size_t begin = 0;   ///< first byte of its (first) line
-  std::size_t end = 0;     ///< behind its last line's text, before the line ending
-  int line = 1;            ///< from 1
-  int parent = -1;         ///< index of the enclosing heading
-  std::optional<int> year; ///< for a heading that is a year (RULES 5)
+  std::string text;         ///< without marks at both ends
+  std::size_t begin = 0;    ///< first byte of its (first) line
+  std::size_t end = 0;      ///< behind its last line's text, before the line ending
+  int line = 1;             ///< from 1
+  int parent = -1;          ///< index of the enclosing heading
+  std::optional<int> year;  ///< for a heading that is a year (RULES 5)
 };
 
 struct ListEntry {
   std::size_t begin = 0;  ///< of its first line
   std::size_t end = 0;    ///< behind its last non-blank line's text, before the line ending
   int line = 1;
-  int heading = -1;       ///< index into `headings`, -1 before the first
-  int section = -1;       ///< index into `sections`, -1 for an item of a list without papers
-  int position = 0;       ///< in its section, from 1
-  EntryText text;         ///< spans relative to `begin`
+  int heading = -1;  ///< index into `headings`, -1 before the first
+  int section = -1;  ///< index into `sections`, -1 for an item of a list without papers
+  int position = 0;  ///< in its section, from 1
+  EntryText text;    ///< spans relative to `begin`
   std::string_view of(std::string_view bytes) const { return bytes.substr(begin, end - begin); }
 };
 
@@ -43,8 +43,8 @@ struct Section {
   std::vector<int> entries;
   Numbering numbering = Numbering::none;
   std::optional<int> first_number;
-  std::string separator;             ///< between two entries: "\n", or with blank lines
-  double tau = 0;                    ///< Kendall's tau of place and identifier
+  std::string separator;  ///< between two entries: "\n", or with blank lines
+  double tau = 0;         ///< Kendall's tau of place and identifier
 };
 
 struct List {
@@ -53,7 +53,7 @@ struct List {
   int outermost = -1;   ///< index of that heading
   std::vector<int> sections;
   LineStyle style;
-  bool can_write = true;        ///< false: tables and opaque lines, which we only read
+  bool can_write = true;  ///< false: tables and opaque lines, which we only read
 };
 
 struct ListFile {
@@ -61,13 +61,13 @@ struct ListFile {
   bool utf8 = true;
   bool bom = false;
   bool conflict_markers = false;
-  std::string newline = "\n";    ///< the commoner one
+  std::string newline = "\n";  ///< the commoner one
   bool ends_with_newline = true;
   std::vector<Heading> headings;
   std::vector<ListEntry> entries;  ///< every list item and table row, also those without a paper
   std::vector<Section> sections;
   std::vector<List> lists;
-  std::vector<Oddity> oddities;    ///< ascending by line
+  std::vector<Oddity> oddities;  ///< ascending by line
 
   const List* find_list(std::string_view name) const;
   /// Entries that name a paper, as values for the store: place `on`, base bytes, annotation as it stands

@@ -52,14 +52,18 @@ std::string tex_value(std::string_view words) {
           out += c;
           out += next;
           ++i;
-        } else if (is_letter(next) || (std::string_view("'`^\"~=.").find(next) != std::string_view::npos && next != '\0')) {
+        } else if (is_letter(next) ||
+                   (std::string_view("'`^\"~=.").find(next) != std::string_view::npos && next != '\0')) {
           out += c;
           if (!is_letter(next)) out += next, ++i;
         } else {
           out += "\\textbackslash{}";
         }
         break;
-      case '&': case '%': case '#': case '_':
+      case '&':
+      case '%':
+      case '#':
+      case '_':
         out += '\\';
         out += c;
         break;

@@ -68,7 +68,8 @@ std::string range(std::size_t first, std::size_t count) {
 
 }  // namespace
 
-std::string unified_diff(std::string_view before, std::string_view after, std::string_view before_name, std::string_view after_name) {
+std::string unified_diff(std::string_view before, std::string_view after, std::string_view before_name,
+                         std::string_view after_name) {
   if (before == after) return {};
   constexpr std::size_t kContext = 3;
   const auto a = whole_lines(before), b = whole_lines(after);

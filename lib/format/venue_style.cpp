@@ -25,9 +25,11 @@ std::optional<YearAt> find_year(std::string_view venue) {
     std::size_t end = i;
     while (end < venue.size() && is_digit(venue[end])) ++end;
     const auto digits = std::string(venue.substr(i, end - i));
-    if (digits.size() == 4 && (digits.starts_with("19") || digits.starts_with("20"))) return YearAt{i, end, std::stoi(digits)};
+    if (digits.size() == 4 && (digits.starts_with("19") || digits.starts_with("20")))
+      return YearAt{i, end, std::stoi(digits)};
     if (digits.size() == 2 && i > 0 && venue[i - 1] == '\'') return YearAt{i - 1, end, 2000 + std::stoi(digits)};
-    if (digits.size() == 2 && i > 2 && venue.substr(i - 3, 3) == "’") return YearAt{i - 3, end, 2000 + std::stoi(digits)};
+    if (digits.size() == 2 && i > 2 && venue.substr(i - 3, 3) == "’")
+      return YearAt{i - 3, end, 2000 + std::stoi(digits)};
     i = end;
   }
   return std::nullopt;

@@ -28,8 +28,9 @@ void check_golden(const std::string& original, const std::string& daily, int las
   Changes one;
   one.added.push_back(new_entry(daily, "2611.01234", "T", full_annotation()));
   const auto first = applied(original, one);
-  const auto line = fmt::format(
-      "{}. arXiv [T](https://arxiv.org/abs/2611.01234) (一个测试) [[Code](https://github.com/example/t)]", last_number + 1);
+  const auto line =
+      fmt::format("{}. arXiv [T](https://arxiv.org/abs/2611.01234) (一个测试) [[Code](https://github.com/example/t)]",
+                  last_number + 1);
   CHECK(first.bytes == replaced(original, last_line, last_line + "\n" + line));
   REQUIRE(first.written.size() == 1);
   CHECK(first.written[0].base == line);
@@ -79,7 +80,8 @@ TEST_SUITE("format.edit") {
   TEST_CASE("the maintainer's list grows as its golden test says") {
     const auto seed = seed_list();
     if (!seed) return;
-    check_golden(*seed, "daily-papers", 12, "[[Code](https://github.com/ernie-research/MA-RLHF)]", "awesome-modality-alignment", "2024");
+    check_golden(*seed, "daily-papers", 12, "[[Code](https://github.com/ernie-research/MA-RLHF)]",
+                 "awesome-modality-alignment", "2024");
   }
 
   TEST_CASE("line endings, byte order mark and a missing last newline stay, and undo gives the original bytes") {
@@ -100,7 +102,8 @@ TEST_SUITE("format.edit") {
       CHECK(edited.written[4].section == "2023");
       CHECK(edited.written[4].number == 1);
       Changes undo;
-      for (const auto& written : edited.written) undo.removed.push_back({{written.list, written.id, 0}, written.made_heading});
+      for (const auto& written : edited.written)
+        undo.removed.push_back({{written.list, written.id, 0}, written.made_heading});
       CHECK(difference(applied(edited.bytes, undo).bytes, original) == "");
     }
   }
@@ -134,7 +137,10 @@ TEST_SUITE("format.edit") {
         CHECK(difference(edit([](Annotation& a) { a.note = "为什么"; }).second, original) == "");
         CHECK(difference(edit([](Annotation& a) { a.title = "Other Title"; }).second, original) == "");
         CHECK(difference(edit([](Annotation& a) { a.code = {"https://github.com/x/y"}; }).second, original) == "");
-        CHECK(difference(edit([](Annotation& a) { a.links = {{"Project", "https://x.example"}}; }).second, original) == "");
+        CHECK(difference(edit([](Annotation& a) {
+                           a.links = {{"Project", "https://x.example"}};
+                         }).second,
+                         original) == "");
         const auto venue = edit([](Annotation& a) { a.venue = "TMLR"; });
         if (paper.annotation.venue) CHECK(difference(venue.second, original) == "");
         const auto notes = edit([](Annotation& a) { a.read_notes = "https://x.example/n"; });
@@ -154,7 +160,8 @@ TEST_SUITE("format.edit") {
     Annotation from = parse_list_file(original).papers()[5].annotation, to = from;
     to.read_notes = "https://blog.example.org/p/6";
     changes.changed.push_back({{"daily-robots", id_of("2503.10900"), 0}, from, to});
-    CHECK(applied(original, changes).bytes == replaced(original, "**[[ReadNotes]]**", "[[ReadNotes](https://blog.example.org/p/6)]"));
+    CHECK(applied(original, changes).bytes ==
+          replaced(original, "**[[ReadNotes]]**", "[[ReadNotes](https://blog.example.org/p/6)]"));
 
     from = parse_list_file(original).papers()[12].annotation;
     to = from;
@@ -165,29 +172,37 @@ TEST_SUITE("format.edit") {
   }
 
   TEST_CASE("a removed line renumbers its section when that was numbered on end") {
-    const std::string list = "1. [A](https://arxiv.org/abs/2401.00001)\n2. [B](https://arxiv.org/abs/2401.00002)\n"
-                             "3. [C](https://arxiv.org/abs/2401.00003)\n";
+    const std::string list =
+        "1. [A](https://arxiv.org/abs/2401.00001)\n2. [B](https://arxiv.org/abs/2401.00002)\n"
+        "3. [C](https://arxiv.org/abs/2401.00003)\n";
     Changes changes;
     changes.removed.push_back({{"reading-list", id_of("2401.00002"), 0}, false});
-    CHECK(applied(list, changes).bytes == "1. [A](https://arxiv.org/abs/2401.00001)\n2. [C](https://arxiv.org/abs/2401.00003)\n");
+    CHECK(applied(list, changes).bytes ==
+          "1. [A](https://arxiv.org/abs/2401.00001)\n2. [C](https://arxiv.org/abs/2401.00003)\n");
     const auto odd = replaced(list, "3. ", "7. ");
-    CHECK(applied(odd, changes).bytes == "1. [A](https://arxiv.org/abs/2401.00001)\n7. [C](https://arxiv.org/abs/2401.00003)\n");
+    CHECK(applied(odd, changes).bytes ==
+          "1. [A](https://arxiv.org/abs/2401.00001)\n7. [C](https://arxiv.org/abs/2401.00003)\n");
     changes.removed.front().which.id = id_of("2401.00001");
-    CHECK(applied(list, changes).bytes == "1. [B](https://arxiv.org/abs/2401.00002)\n2. [C](https://arxiv.org/abs/2401.00003)\n");
+    CHECK(applied(list, changes).bytes ==
+          "1. [B](https://arxiv.org/abs/2401.00002)\n2. [C](https://arxiv.org/abs/2401.00003)\n");
   }
 
   TEST_CASE("a list that grows at the top gets new lines at the top, the last accepted first") {
     std::string list = "# Log\n\n";
-    for (int i = 6; i >= 1; --i) list += fmt::format("- [Paper {0}](https://arxiv.org/abs/24{1:02}.00001)\n", i, i == 3 ? 6 : i == 6 ? 3 : i);
+    for (int i = 6; i >= 1; --i)
+      list += fmt::format("- [Paper {0}](https://arxiv.org/abs/24{1:02}.00001)\n", i, i == 3 ? 6 : i == 6 ? 3 : i);
     Changes changes;
     changes.added.push_back(new_entry("log", "2501.00001", "First"));
     changes.added.push_back(new_entry("log", "2502.00001", "Second"));
     const auto edited = applied(list, changes);
-    CHECK(edited.bytes == replaced(list, "# Log\n\n", "# Log\n\n- [Second](https://arxiv.org/abs/2502.00001)\n"
-                                                      "- [First](https://arxiv.org/abs/2501.00001)\n"));
+    CHECK(edited.bytes == replaced(list, "# Log\n\n",
+                                   "# Log\n\n- [Second](https://arxiv.org/abs/2502.00001)\n"
+                                   "- [First](https://arxiv.org/abs/2501.00001)\n"));
     Hints hints;
     hints.last_added.insert({{"log", "Log"}, id_of("2401.00001")});
-    CHECK(applied(list, changes, hints).bytes.ends_with("[First](https://arxiv.org/abs/2501.00001)\n- [Second](https://arxiv.org/abs/2502.00001)\n"));
+    CHECK(applied(list, changes, hints)
+              .bytes.ends_with(
+                  "[First](https://arxiv.org/abs/2501.00001)\n- [Second](https://arxiv.org/abs/2502.00001)\n"));
     hints.rules["log"].position = ListRules::Position::top;
     CHECK(applied(list, changes, hints).bytes == edited.bytes);
   }
@@ -215,7 +230,8 @@ TEST_SUITE("format.edit") {
 
   TEST_CASE("a nested line follows when its entry's number gets longer") {
     std::string list;
-    for (int i = 1; i <= 9; ++i) list += fmt::format("{0}. [Paper {0}](https://arxiv.org/abs/24{0:02}.00001)\n   - a remark\n", i);
+    for (int i = 1; i <= 9; ++i)
+      list += fmt::format("{0}. [Paper {0}](https://arxiv.org/abs/24{0:02}.00001)\n   - a remark\n", i);
     Changes changes;
     changes.added.push_back(new_entry("reading-list", "2401.05000", "Between"));
     const auto edited = applied(list, changes);
@@ -230,8 +246,9 @@ TEST_SUITE("format.edit") {
     Changes changes;
     changes.moved.push_back({{"awesome-sensor-alignment", id_of("2501.07002"), 0}, "awesome-sensor-alignment", "2024"});
     const auto edited = applied(original, changes);
-    CHECK(edited.bytes.find("2. Arxiv [The Round Room Hypothesis](https://arxiv.org/abs/2501.07002) (所有的房间表示都在变得相似)\n"
-                            "[[Code](https://github.com/example-lab/round-room)]\n## 2023") != std::string::npos);
+    CHECK(edited.bytes.find(
+              "2. Arxiv [The Round Room Hypothesis](https://arxiv.org/abs/2501.07002) (所有的房间表示都在变得相似)\n"
+              "[[Code](https://github.com/example-lab/round-room)]\n## 2023") != std::string::npos);
     CHECK(edited.bytes.find("1. Arxiv [SAIL:") != std::string::npos);
   }
 

@@ -36,7 +36,8 @@ inline ArxivId id_of(const std::string& text) {
   return parsed->id;
 }
 
-inline NewEntry new_entry(const std::string& list, const std::string& id, const std::string& title, Annotation annotation = {}) {
+inline NewEntry new_entry(const std::string& list, const std::string& id, const std::string& title,
+                          Annotation annotation = {}) {
   return {list, std::nullopt, {id_of(id), title, std::move(annotation), std::nullopt, std::nullopt}};
 }
 
