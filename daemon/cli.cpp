@@ -56,13 +56,20 @@ CLI::App* command_for(CLI::App& root, const Verb& verb) {
   return group->add_subcommand(verb.name.substr(blank + 1), verb.summary);
 }
 
+/// CLI11 hands an empty text where an optional value was left out.
+std::vector<std::string> without_placeholder(const Slot& slot, const std::string& name, std::vector<std::string> values) {
+  for (const auto& option : slot.verb->options)
+    if (option.name == name && option.value_optional && values.size() == 1 && values.front().empty()) values.clear();
+  return values;
+}
+
 void collect(const Slot& slot, Arguments& arguments) {
   arguments.words = slot.words;
   arguments.json = slot.json;
   for (const auto& [name, on] : slot.flags)
     if (on) arguments.give(name, {});
   for (const auto& [name, values] : slot.values)
-    if (slot.app->count(name) > 0) arguments.give(name, values);
+    if (slot.app->count(name) > 0) arguments.give(name, without_placeholder(slot, name, values));
 }
 
 }  // namespace

@@ -6,7 +6,7 @@
 #include "daemon/export_items.hpp"
 #include "daemon/exporting.hpp"
 #include "daemon/verbs/verbs.hpp"
-#include "format/registry.hpp"
+#include "format/export_item.hpp"
 #include "format/text_diff.hpp"
 
 namespace preprintd::daemon {

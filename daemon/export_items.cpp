@@ -1,0 +1,95 @@
+#include "daemon/export_items.hpp"
+
+#include <algorithm>
+#include <fmt/format.h>
+#include <set>
+
+#include "base/atomic_file.hpp"
+#include "base/text.hpp"
+#include "daemon/list_rules.hpp"
+#include "format/export_item.hpp"
+#include "publish/publish.hpp"
+#include "review/dossier.hpp"
+#include "store/decision_table.hpp"
+#include "store/entry_table.hpp"
+
+namespace preprintd::daemon {
+namespace {
+
+constexpr std::size_t kLargestList = 64u << 20;
+
+bool counts(const Entry& entry) { return entry.place != Entry::Place::leaving && entry.place != Entry::Place::gone; }
+
+/// Accepted papers list by list in the file's order, each once; then the other decided ones by identifier.
+std::vector<ArxivId> ids_to_export(store::Database& db, bool accepted_only, const std::optional<std::string>& list) {
+  std::vector<ArxivId> ids;
+  std::set<ArxivId> seen;
+  for (const auto& one : store::all_lists(db)) {
+    if (list && one.name != *list) continue;
+    for (const auto& entry : store::entries_of_list(db, one.name))
+      if (counts(entry) && seen.insert(entry.paper).second) ids.push_back(entry.paper);
+  }
+  if (accepted_only || list) return ids;
+  // Made to be committed: the order depends on nothing but the papers.
+  ids.clear();
+  for (const auto& [id, decision] : store::all_decisions(db)) ids.push_back(id);
+  std::sort(ids.begin(), ids.end());
+  return ids;
+}
+
+format::ExportItem item_of(review::Dossier dossier) {
+  format::ExportItem item(std::move(dossier.paper));
+  item.seq = dossier.seq;
+  item.sightings = std::move(dossier.sightings);
+  item.scores = std::move(dossier.scores);
+  item.suggestions = std::move(dossier.suggestions);
+  item.decision = dossier.decision;
+  item.entries = std::move(dossier.entries);
+  item.files = std::move(dossier.files);
+  for (const auto& step : dossier.history) item.history.push_back({step.seq, step.at, step.verb, step.actor});
+  return item;
+}
+
+Result<std::string> reading_list(App& app, store::Database& db, const std::optional<std::string>& only) {
+  std::string text;
+  std::set<std::string> done;
+  for (const auto& list : store::all_lists(db)) {
+    if ((only && list.name != *only) || !done.insert(list.file.empty() ? "#" + list.name : list.file).second) continue;
+    std::string bytes;
+    if (!list.file.empty()) {
+      auto read = read_file(list.file, kLargestList);
+      if (!read) return read.error();
+      bytes = std::move(*read);
+    }
+    auto file = format::parse_list_file(bytes);
+    std::vector<Entry> known;
+    for (const auto& each : store::all_lists(db))
+      for (auto& entry : store::entries_of_list(db, each.name)) known.push_back(std::move(entry));
+    format::adopt_names(file, known);
+    auto prepared = publish::prepare(db, file, list_rules(app.settings()), {});
+    if (!prepared) return prepared.error();
+    text += prepared->after;
+  }
+  return text;
+}
+
+}  // namespace
+
+Result<std::string> render_export(App& app, store::Database& db, const std::string& name,
+                                  const std::optional<std::string>& list) {
+  if (list && !store::find_list(db, *list))
+    return Error(ErrorKind::usage, fmt::format("no list {}", visible(*list)));
+  if (name == "reading-list") return reading_list(app, db, list);
+  const auto* format = format::find_format(name);
+  if (!format) {
+    std::string known = "reading-list";
+    for (const auto& each : format::export_formats()) known += fmt::format(", {}", each.name);
+    return Error(ErrorKind::usage, fmt::format("no format {}; known: {}", visible(name), known));
+  }
+  format::ExportSet set;
+  for (const auto& id : ids_to_export(db, format->accepted_only, list))
+    if (auto dossier = review::read_dossier(db, id)) set.items.push_back(item_of(std::move(*dossier)));
+  return format->render(set);
+}
+
+}  // namespace preprintd::daemon
