@@ -163,7 +163,7 @@ Linear fit_linear(Course& course, const std::vector<Lesson>& lessons, const Trai
   parameter how{};
   how.solver_type = L2R_LR_DUAL;
   how.C = options.cost;
-  how.eps = 0.05;
+  how.eps = 0.1;
   set_print_string_function(&silent);
   std::srand(kSeed);
   auto* raw = ::train(&task, &how);

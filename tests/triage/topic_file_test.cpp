@@ -55,7 +55,7 @@ never = ["figure caption extraction"]
       const char* line;
       const char* says;
     };
-    for (const auto& [text, line, says] : {
+    for (const auto& mistake : {
              Case{"name = \"a\"\nphrasse = [\"x\"]\n",
                   "t.toml:2: ", "phrasse: unknown key; the nearest known one is \"phrases\""},
              Case{"name = \"a\"\n\nthreshold = \"much\"\n", "t.toml:3: ", "threshold"},
@@ -70,12 +70,12 @@ never = ["figure caption extraction"]
              Case{"name = \"a\"\ntitle = \n", "t.toml:2: ", ""},
              Case{"[phrases]\n\"a\" = 1e9\n", "t.toml:2: ", "between"},
          }) {
-      CAPTURE(text);
-      const auto topic = parse_topic_file(text, "t.toml");
+      CAPTURE(mistake.text);
+      const auto topic = parse_topic_file(mistake.text, "t.toml");
       REQUIRE_FALSE(topic);
       CHECK(topic.error().kind() == ErrorKind::usage);
-      CHECK_MESSAGE(topic.error().message().starts_with(line), topic.error().message());
-      CHECK_MESSAGE(topic.error().message().find(says) != std::string::npos, topic.error().message());
+      CHECK_MESSAGE(topic.error().message().starts_with(mistake.line), topic.error().message());
+      CHECK_MESSAGE(topic.error().message().find(mistake.says) != std::string::npos, topic.error().message());
     }
   }
 
