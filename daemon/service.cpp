@@ -1,0 +1,252 @@
+#include "daemon/service.hpp"
+
+#include <boost/asio/bind_cancellation_slot.hpp>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/signal_set.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <csignal>
+#include <exception>
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <fstream>
+#include <iostream>
+#include <list>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/log.hpp"
+#include "base/text.hpp"
+#include "daemon/harvester.hpp"
+#include "daemon/scheduler.hpp"
+#include "daemon/version.hpp"
+#include "daemon/web/api.hpp"
+#include "daemon/web/server.hpp"
+#include "harvest/plan.hpp"
+#include "store/coverage_table.hpp"
+#include "store/fact_table.hpp"
+#include "store/paper_table.hpp"
+
+namespace preprintd::daemon {
+namespace {
+
+namespace asio = boost::asio;
+using asio::awaitable;
+
+constexpr std::chrono::milliseconds kPoll{250};
+constexpr std::chrono::milliseconds kPatience{4000};
+
+/// Would a cycle of the service send anything? Reads only, so that a quiet minute leaves no trace.
+bool is_anything_due(store::Database& db, const settings::Settings& settings, Instant now) {
+  harvest::Known known;
+  for (const auto& category : settings.arxiv.categories)
+    if (const auto text = store::fact(db, "since:" + category))
+      if (const auto day = parse_day(*text)) known.since.emplace(category, *day);
+  if (const auto text = store::fact(db, "since:huggingface")) known.huggingface_since = parse_day(*text);
+  for (auto& row : store::coverage_since(db, std::nullopt)) {
+    auto key = std::make_pair(row.category, row.day);
+    known.rows.emplace(std::move(key), std::move(row));
+  }
+  const auto plan = harvest::plan_cycle(settings.arxiv.categories, settings.huggingface.enabled,
+                                        settings.huggingface.repoll_days, known, true, now);
+  return !plan.listings.empty() || !plan.huggingface.empty() || !store::pending_papers(db, now, 1).empty();
+}
+
+/// The token of `web.token_file`; a file that is not there is made, readable by its owner only.
+Result<std::optional<std::string>> read_secret(const settings::Settings& settings, bool& fresh) {
+  const auto& file = settings.web.token_file;
+  if (!file) {
+    if (!settings.web.listen.loopback())
+      return Error(ErrorKind::usage,
+                   fmt::format("web.listen {} is not loopback: set web.token_file, so that not everybody "
+                               "may decide for you",
+                               settings.web.listen.text()));
+    return std::optional<std::string>();
+  }
+  std::ifstream in(*file);
+  std::string secret;
+  if (in && (in >> secret)) {
+    if (secret.size() < 16)
+      return Error(ErrorKind::usage, fmt::format("{}: a token has at least 16 characters", file->string()));
+    return std::optional<std::string>(secret);
+  }
+  secret = web::new_secret();
+  const int descriptor = ::open(file->c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+  const auto line = secret + "\n";
+  const bool written = descriptor >= 0 && ::write(descriptor, line.data(), line.size()) == ssize_t(line.size());
+  if (descriptor >= 0) ::close(descriptor);
+  if (!written) return Error(ErrorKind::storage, fmt::format("web.token_file {} cannot be written", file->string()));
+  fresh = true;
+  return std::optional<std::string>(secret);
+}
+
+/// One service from start to stop. Members are destroyed in the reverse order: first who asks, last who is asked.
+class Service {
+ public:
+  Service(App& app, const ServiceWishes& wishes, store::Database writing, store::Database reading)
+      : app_(app),
+        wishes_(wishes),
+        hub_(io_.get_executor()),
+        reader_(std::move(reading)),
+        harvester_(app, io_, std::move(writing), [this](const std::string& line) { say(line); }),
+        scheduler_(
+            app.clock(), timer_, [this] { return is_due(); }, [this] { return cycle(); }),
+        signals_(io_, SIGTERM, SIGINT),
+        patience_(io_) {}
+
+  int run() {
+    if (app_.settings().web.enabled) {
+      const auto opened = open_page();
+      if (!opened) return failed(opened.error());
+    }
+    signals_.async_wait([this](const boost::system::error_code& error, int signal) {
+      if (!error) stop(signal);
+    });
+    spawn(scheduler_.run());
+    spawn(watch());
+    log_info("preprintd {}: the service runs", kVersion);
+    io_.run();
+    log_info("the service has stopped");
+    return kDone;
+  }
+
+ private:
+  void say(const std::string& line) {
+    log_info("{}", line);
+    hub_.say(line);
+  }
+
+  awaitable<bool> is_due() {
+    auto look = [this, now = app_.now()](store::Database& db) { return is_anything_due(db, app_.settings(), now); };
+    const bool due = co_await reader_.run(std::move(look));
+    co_return due;
+  }
+
+  awaitable<std::string> cycle() {
+    const auto begun = app_.clock().boot();
+    harvest::Request request;
+    request.only_due = true;
+    const auto report = co_await harvester_.cycle(std::move(request));
+    int papers = 0;
+    for (const auto& day : report.days) papers += day.papers;
+    hub_.say("");
+    const auto took = double((app_.clock().boot() - begun).count()) / 1000;
+    co_return fmt::format("cycle: {} rows, {} new papers, {} in {:.1f} s", report.days.size(), papers,
+                          report.green() ? "all green" : "not all green", took);
+  }
+
+  /// Tells open pages of every change, by whichever process.
+  awaitable<void> watch() {
+    std::int64_t version = -1;
+    for (;;) {
+      auto look = [](store::Database& db) { return std::make_pair(db.data_version(), db.last_seq()); };
+      if (hub_.has_listeners() || version < 0) {
+        try {
+          const auto seen = co_await reader_.run(std::move(look));
+          if (seen.first != version) hub_.changed(seen.second);
+          version = seen.first;
+        } catch (const SQLite::Exception& failure) {
+          log_warning("changes of the database cannot be seen: {}", failure.what());
+        }
+      }
+      co_await timer_.sleep(kPoll);
+    }
+  }
+
+  Status open_page() {
+    bool fresh = false;
+    auto secret = read_secret(app_.settings(), fresh);
+    if (!secret) return secret.error();
+    api_.emplace(app_, reader_, harvester_.store(), hub_, *secret);
+    api_->ask_pulse([this] { return web::Pulse{scheduler_.is_alive(), scheduler_.describe()}; });
+    server_.emplace(io_, *api_);
+    const auto port = server_->listen(app_.settings().web.listen);
+    if (!port) return port.error();
+    api_->listening_on(*port);
+    auto where = app_.settings().web.listen;
+    where.port = *port;
+    const auto address = fmt::format("http://{}/", where.text());
+    log_info("review page: {}", address);
+    if (fresh) log_info("log in once at {}login?token={}", address, **secret);
+    if (wishes_.listening) wishes_.listening(address);
+    return Done{};
+  }
+
+  /// A part of the service; when it ends by itself, the service cannot go on.
+  void spawn(awaitable<void> part) {
+    auto ended = [this](std::exception_ptr failure) {
+      if (!failure || stopping_) return;
+      try {
+        std::rethrow_exception(failure);
+      } catch (const std::exception& error) {
+        log_error("the service stops: {}", error.what());
+      }
+      stop(SIGTERM);
+    };
+    auto& signal = stops_.emplace_back();
+    auto token = asio::bind_cancellation_slot(signal.slot(), std::move(ended));
+    asio::co_spawn(io_, std::move(part), std::move(token));
+  }
+
+  void stop(int signal) {
+    if (stopping_) return;
+    stopping_ = true;
+    log_info("{}: stopping", signal == SIGINT ? "SIGINT" : "SIGTERM");
+    hub_.stop();
+    if (server_) server_->stop();
+    for (auto& part : stops_) part.emit(asio::cancellation_type::all);
+    boost::system::error_code ignored;
+    signals_.cancel(ignored);
+    // What has not ended by then is waiting for somebody else; the database is whole at any moment.
+    patience_.expires_after(kPatience);
+    patience_.async_wait([](const boost::system::error_code& error) {
+      if (error) return;
+      log_warning("something did not stop in time; leaving without it");
+      std::cout.flush();
+      ::_exit(kDone);
+    });
+    spawn_end_of_patience();
+  }
+
+  /// The patience timer alone must not keep the loop alive.
+  void spawn_end_of_patience() {
+    auto watch_end = [](Service* self) -> awaitable<void> {
+      AsioTimer timer;
+      while (self->scheduler_.is_fetching()) co_await timer.sleep(Milliseconds(20));
+      self->patience_.cancel();
+    };
+    asio::co_spawn(io_, watch_end(this), [](std::exception_ptr) {});
+  }
+
+  App& app_;
+  const ServiceWishes& wishes_;
+  asio::io_context io_;
+  AsioTimer timer_;
+  web::EventHub hub_;
+  web::Reader reader_;
+  Harvester harvester_;
+  Scheduler scheduler_;
+  std::optional<web::Api> api_;
+  std::optional<web::Server> server_;
+  asio::signal_set signals_;
+  asio::steady_timer patience_;
+  std::list<asio::cancellation_signal> stops_;
+  bool stopping_ = false;
+};
+
+}  // namespace
+
+int serve(App& app, const ServiceWishes& wishes) {
+  const auto& path = app.settings().database.path;
+  const auto lock = store::DaemonLock::take(path);
+  if (!lock) return failed(lock.error());
+  auto writing = store::Database::open_write(path, &*lock);
+  if (!writing) return failed(writing.error());
+  auto reading = store::Database::open_read(path);
+  if (!reading) return failed(reading.error());
+  const auto topics = app.topics();
+  if (!topics) return failed(topics.error());
+  Service service(app, wishes, std::move(*writing), std::move(*reading));
+  return service.run();
+}
+
+}  // namespace preprintd::daemon

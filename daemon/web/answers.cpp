@@ -1,0 +1,149 @@
+#include "daemon/web/answers.hpp"
+
+#include <boost/json.hpp>
+#include <charconv>
+#include <fmt/format.h>
+
+#include "base/text.hpp"
+#include "daemon/paper_json.hpp"
+#include "review/dossier.hpp"
+#include "store/coverage_table.hpp"
+#include "store/paper_table.hpp"
+#include "store/queue_table.hpp"
+#include "store/step_table.hpp"
+
+namespace preprintd::web {
+namespace {
+
+namespace json = boost::json;
+
+constexpr int kMostPapers = 500, kUsualPapers = 200, kMostFound = 100, kMostWords = 12;
+
+std::optional<int> whole_number(const std::string& text) {
+  int number = 0;
+  const auto end = text.data() + text.size();
+  const auto [stop, error] = std::from_chars(text.data(), end, number);
+  if (error != std::errc() || stop != end) return std::nullopt;
+  return number;
+}
+
+Error cannot_be_meant(const std::string& what, const std::string& text, const char* how) {
+  return {ErrorKind::usage, fmt::format("{} {}: {}", what, visible(cut_to_width(text, 60)), how)};
+}
+
+json::object row_json(store::Database& db, store::QueueRow row) {
+  review::Dossier dossier(std::move(row.paper));
+  dossier.seq = std::max(store::seq_of_paper(db, dossier.paper.id), store::newest_step_seq(db, dossier.paper.id));
+  dossier.scores = std::move(row.flags);
+  dossier.suggestions = std::move(row.suggestions);
+  dossier.item = std::move(row.item);
+  dossier.decision = std::move(row.decision);
+  auto object = daemon::paper_json(dossier);
+  object.erase("sightings");
+  object.erase("history");
+  object["upvotes"] = row.upvotes ? json::value(*row.upvotes) : json::value(nullptr);
+  object["returned"] = row.returned;
+  return object;
+}
+
+}  // namespace
+
+Result<json::object> queue_answer(store::Database& db, const Target& target, Instant now) {
+  store::QueueFilter filter;
+  filter.today = utc_day(now);
+  filter.limit = kUsualPapers;
+  if (const auto text = target.parameter("day"); text && !text->empty()) {
+    filter.day = parse_day(*text);
+    if (!filter.day) return cannot_be_meant("day", *text, "a day looks like 2026-09-24");
+  }
+  if (const auto text = target.parameter("limit"); text && !text->empty()) {
+    filter.limit = whole_number(*text);
+    if (!filter.limit || *filter.limit < 1 || *filter.limit > kMostPapers)
+      return cannot_be_meant("limit", *text, "a number from 1 to 500");
+  }
+  if (const auto text = target.parameter("topic"); text && !text->empty()) filter.topic = canonical_topic(*text);
+  json::array papers, days;
+  for (auto& row : store::read_queue(db, filter)) papers.push_back(row_json(db, std::move(row)));
+  for (const auto& [day, waiting] : store::queue_days(db, filter.today))
+    days.push_back(json::object{{"day", render_day(day)}, {"waiting", waiting}});
+  store::QueueFilter all = filter;
+  all.limit.reset();
+  const auto waiting = store::queued_ids(db, all).size();
+  json::object answer;
+  answer["cut"] = waiting - std::min(waiting, papers.size());
+  answer["papers"] = std::move(papers);
+  answer["days"] = std::move(days);
+  answer["today"] = render_day(new_york_day(now));
+  answer["seq"] = db.last_seq();
+  return answer;
+}
+
+std::optional<json::object> paper_answer(store::Database& db, const ArxivId& id) {
+  const auto dossier = review::read_dossier(db, id);
+  if (!dossier) return std::nullopt;
+  return daemon::paper_json(*dossier);
+}
+
+Result<json::object> coverage_answer(store::Database& db, const Target& target, Instant now) {
+  std::optional<Day> since;
+  if (const auto text = target.parameter("since"); text && !text->empty()) {
+    since = parse_day(*text);
+    if (!since) return cannot_be_meant("since", *text, "a day looks like 2026-09-24");
+  }
+  const auto ledger = store::coverage_since(db, since);
+  json::array rows, except;
+  for (const auto& row : ledger) rows.push_back(json::parse(daemon::coverage_json(row)));
+  const auto seen = seen_so_far(ledger);
+  for (const auto& row : seen.except)
+    except.push_back(json::object{{"day", render_day(row.day)},
+                                  {"category", row.category},
+                                  {"verdict", verdict_name(row.verdict)},
+                                  {"why", row.why}});
+  json::object sentence;
+  sentence["from"] = seen.from ? json::value(render_day(*seen.from)) : json::value(nullptr);
+  sentence["to"] = seen.to ? json::value(render_day(*seen.to)) : json::value(nullptr);
+  sentence["except"] = std::move(except);
+  json::object answer;
+  answer["rows"] = std::move(rows);
+  answer["seen"] = std::move(sentence);
+  answer["waiting"] = store::count_queue(db, utc_day(now));
+  answer["papers"] = store::count_papers(db);
+  answer["today"] = render_day(new_york_day(now));
+  answer["seq"] = db.last_seq();
+  return answer;
+}
+
+json::object search_answer(store::Database& db, const std::string& query) {
+  json::array papers;
+  std::vector<ArxivId> shown;
+  const auto show = [&](const ArxivId& id) {
+    if (std::find(shown.begin(), shown.end(), id) != shown.end()) return;
+    const auto dossier = review::read_dossier(db, id);
+    if (!dossier) return;
+    shown.push_back(id);
+    auto object = daemon::paper_json(*dossier);
+    object.erase("history");
+    papers.push_back(std::move(object));
+  };
+  for (const auto& named : find_arxiv_ids(query)) show(named.id);
+  std::vector<std::string> words;
+  const auto text = folded(cut_to_width(query, 400));
+  for (const auto word : split(text, ' '))
+    if (!word.empty() && int(words.size()) < kMostWords) words.emplace_back(word);
+  for (const auto& paper : store::papers_by_title(db, words, kMostFound)) show(paper.id);
+  return {{"papers", std::move(papers)}, {"query", query}};
+}
+
+Seen seen_so_far(const std::vector<Coverage>& rows) {
+  Seen seen;
+  for (const auto& row : rows) {
+    if (row.category == "huggingface") continue;
+    if (!is_green(row.verdict)) seen.except.push_back(row);
+    if (row.verdict == Verdict::waiting) continue;
+    if (!seen.from || row.day < *seen.from) seen.from = row.day;
+    if (!seen.to || row.day > *seen.to) seen.to = row.day;
+  }
+  return seen;
+}
+
+}  // namespace preprintd::web

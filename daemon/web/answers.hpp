@@ -1,0 +1,35 @@
+#pragma once
+#include <boost/json/object.hpp>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "daemon/web/router.hpp"
+#include "paper/coverage.hpp"
+#include "store/database.hpp"
+
+namespace preprintd::web {
+
+/// What the page asks, answered from one snapshot of the database. All of them only read.
+
+/// `GET queue`: {papers, cut, seq, days, today}. `cut`: how many wait that `limit` (1 to 500, default 200) left out;
+/// `days`: [{day, waiting}], newest first. Each paper is the JSON of a paper plus `upvotes` and `returned`. Failed
+/// (usage): a day, limit or topic that cannot be meant.
+Result<boost::json::object> queue_answer(store::Database& db, const Target& target, Instant now);
+/// `GET papers/{id}`. Nothing when it is not stored.
+std::optional<boost::json::object> paper_answer(store::Database& db, const ArxivId& id);
+/// `GET coverage?since=`: {rows, seen, waiting, seq}.
+Result<boost::json::object> coverage_answer(store::Database& db, const Target& target, Instant now);
+/// `GET search?q=`: {papers, query}: identifiers first, then words of titles. Any text is a legal query.
+boost::json::object search_answer(store::Database& db, const std::string& query);
+
+/// What the banner's sentence is made of: the listing days from the first to the last the ledger expects something of
+/// (`waiting` rows are not due), and every category and day that is not green.
+struct Seen {
+  std::optional<Day> from;
+  std::optional<Day> to;
+  std::vector<Coverage> except;
+};
+Seen seen_so_far(const std::vector<Coverage>& rows);
+
+}  // namespace preprintd::web

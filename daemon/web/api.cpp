@@ -1,0 +1,225 @@
+#include "daemon/web/api.hpp"
+
+#include <boost/json.hpp>
+#include <fmt/format.h>
+
+#include "base/log.hpp"
+#include "daemon/version.hpp"
+#include "daemon/verbs/decisions.hpp"
+#include "daemon/web/answers.hpp"
+#include "daemon/web/asset.hpp"
+#include "daemon/web/changes.hpp"
+
+namespace preprintd::web {
+namespace {
+
+namespace json = boost::json;
+using boost::asio::awaitable;
+
+constexpr char kCookie[] = "preprintd_session";
+
+Response json_answer(int status, const json::object& object) {
+  return {status, "application/json", json::serialize(object)};
+}
+
+int status_of(ErrorKind kind) {
+  switch (kind) {
+    case ErrorKind::malformed:
+    case ErrorKind::usage: return 400;
+    case ErrorKind::missing: return 404;
+    case ErrorKind::conflict: return 409;
+    case ErrorKind::throttled:
+    case ErrorKind::unavailable: return 503;
+    case ErrorKind::storage: return 500;
+  }
+  return 500;
+}
+
+/// Thrown through a write transaction, so that a refused change leaves nothing behind.
+class Refused : public std::runtime_error {
+ public:
+  explicit Refused(Error why) : std::runtime_error(why.message()), error(std::move(why)) {}
+  Error error;
+};
+
+Response not_found() { return refusal(404, "not_found", "there is nothing at this address"); }
+
+Response method_not_allowed(const char* allowed) {
+  auto answer = refusal(405, "method_not_allowed", fmt::format("this address takes {}", allowed));
+  answer.headers.emplace_back("Allow", allowed);
+  return answer;
+}
+
+}  // namespace
+
+Api::Api(daemon::App& app, Reader& reader, store::StoreThread& store, EventHub& hub, std::optional<std::string> secret)
+    : app_(app), reader_(reader), store_(store), hub_(hub), secret_(std::move(secret)), token_(new_secret()) {}
+
+void Api::listening_on(std::uint16_t port) {
+  const auto& web = app_.settings().web;
+  hosts_.emplace(web.listen.host, port, web.allowed_hosts);
+}
+
+awaitable<Response> Api::answer(Request request) {
+  std::optional<Response> failed;
+  try {
+    if (!hosts_) co_return refusal(503, "starting", "the service is starting");
+    if (auto refused = check_host(request, *hosts_)) co_return std::move(*refused);
+    auto target = parse_target(request.target);
+    if (!target) co_return refusal(400, "malformed", "this is no address of this service");
+    auto route = find_route(target->path);
+    const bool reads = request.method == "GET" || request.method == "HEAD";
+    if (!reads && request.method != "POST") co_return method_not_allowed(route.writes ? "POST" : "GET, HEAD");
+    if (route.place == Place::nowhere) co_return not_found();
+    if (route.writes == reads) co_return method_not_allowed(route.writes ? "POST" : "GET, HEAD");
+    const bool open = route.place == Place::health || route.place == Place::login;
+    if (!open && !is_let_in(request))
+      co_return refusal(401, "login_needed", "open the login address the service logged");
+    auto answer = co_await dispatch(std::move(request), std::move(route), std::move(*target));
+    co_return answer;
+  } catch (const std::exception& failure) {
+    log_error("the page could not be answered: {}", failure.what());
+    failed = refusal(500, "storage", "the database could not answer; the log says why");
+  }
+  co_return std::move(*failed);
+}
+
+awaitable<Response> Api::dispatch(Request request, Route route, Target target) {
+  const Instant now = app_.now();
+  switch (route.place) {
+    case Place::asset: co_return asset(request, route.rest);
+    case Place::login: co_return login(target);
+    case Place::session: co_return session();
+    case Place::health: {
+      auto answer = co_await health();
+      co_return answer;
+    }
+    case Place::events: {
+      Response answer;
+      answer.events = hub_.open();
+      co_return answer;
+    }
+    case Place::queue: {
+      auto look = [target, now](store::Database& db) { return queue_answer(db, target, now); };
+      const auto found = co_await reader_.run(std::move(look));
+      if (!found) co_return refusal(400, "usage", found.error().message());
+      co_return json_answer(200, *found);
+    }
+    case Place::coverage: {
+      auto look = [target, now](store::Database& db) { return coverage_answer(db, target, now); };
+      const auto found = co_await reader_.run(std::move(look));
+      if (!found) co_return refusal(400, "usage", found.error().message());
+      co_return json_answer(200, *found);
+    }
+    case Place::search: {
+      auto look = [query = target.parameter("q").value_or("")](store::Database& db) {
+        return search_answer(db, query);
+      };
+      const auto found = co_await reader_.run(std::move(look));
+      co_return json_answer(200, found);
+    }
+    case Place::paper: {
+      const auto named = parse_arxiv_id(route.rest);
+      if (!named) co_return refusal(404, "no_identifier", named.error().message());
+      auto look = [id = named->id](store::Database& db) { return paper_answer(db, id); };
+      const auto found = co_await reader_.run(std::move(look));
+      if (!found) co_return refusal(404, "not_stored", fmt::format("{} is not stored", named->id.text()));
+      co_return json_answer(200, *found);
+    }
+    case Place::decision:
+    case Place::annotation:
+    case Place::close:
+    case Place::undo: {
+      if (auto refused = check_write(request, token_, has_bearer(request))) co_return std::move(*refused);
+      auto answer = co_await change(std::move(request), std::move(route));
+      co_return answer;
+    }
+    case Place::nowhere: break;
+  }
+  co_return not_found();
+}
+
+awaitable<Response> Api::change(Request request, Route route) {
+  auto change = read_change(route.place, route.rest, request.body);
+  if (!change) co_return refusal(status_of(change.error().kind()), "usage", change.error().message());
+  auto apply = [change = std::move(*change), topics = daemon::list_topics(app_.settings()),
+                now = app_.now()](store::Database& db) {
+    auto changed = apply_change(db, change, topics, now);
+    if (changed.failure) throw Refused(*changed.failure);
+    return changed;
+  };
+  try {
+    const auto changed = co_await store_.run(std::move(apply));
+    co_return json_answer(changed.status, changed.body);
+  } catch (const Refused& refused) {
+    co_return refusal(status_of(refused.error.kind()), "refused", refused.error.message());
+  }
+}
+
+awaitable<Response> Api::health() {
+  auto look = [](store::Database& db) { return db.last_seq(); };
+  const auto seq = co_await reader_.run(std::move(look));
+  const auto pulse = pulse_ ? pulse_() : Pulse{true, "no scheduler"};
+  json::object object;
+  object["status"] = pulse.alive ? "ok" : "failing";
+  object["scheduler"] = pulse.said;
+  object["database"] = "readable";
+  object["seq"] = seq;
+  object["version"] = daemon::kVersion;
+  co_return json_answer(pulse.alive ? 200 : 503, object);
+}
+
+Response Api::asset(const Request& request, const std::string& name) const {
+  const auto* found = find_asset(name);
+  if (!found) return not_found();
+  Response answer(200, std::string(type_of(name)), std::string(found->bytes));
+  answer.headers.emplace_back("ETag", std::string(found->etag));
+  answer.headers.emplace_back("Cache-Control", "no-cache");
+  if (request.header("If-None-Match") == found->etag) {
+    answer.status = 304;
+    answer.body.clear();
+  }
+  return answer;
+}
+
+Response Api::session() const {
+  json::object object;
+  object["token"] = token_;
+  object["version"] = daemon::kVersion;
+  object["timezone"] = app_.settings().display.timezone;
+  object["now"] = render_instant(app_.clock().now());
+  return json_answer(200, object);
+}
+
+Response Api::login(const Target& target) {
+  if (!secret_) return not_found();
+  const auto boot = app_.clock().boot();
+  login_tries_ = std::min(10.0, login_tries_ + double((boot - login_at_).count()) / 2000.0);
+  login_at_ = boot;
+  if (login_tries_ < 1) return refusal(429, "too_many_tries", "too many tries; wait a few seconds");
+  login_tries_ -= 1;
+  if (!equal_secret(target.parameter("token").value_or(""), *secret_))
+    return refusal(401, "wrong_token", "this is not the token of web.token_file");
+  const auto cookie = new_secret();
+  guests_[cookie] = boot + app_.settings().web.session;
+  Response answer(303, "text/plain; charset=utf-8", "");
+  answer.headers.emplace_back("Location", "/");
+  answer.headers.emplace_back(
+      "Set-Cookie", fmt::format("{}={}; Path=/; HttpOnly; SameSite=Strict; Max-Age={}", kCookie, cookie,
+                                std::chrono::duration_cast<std::chrono::seconds>(app_.settings().web.session).count()));
+  return answer;
+}
+
+bool Api::has_bearer(const Request& request) const { return secret_ && equal_secret(bearer_of(request), *secret_); }
+
+bool Api::is_let_in(const Request& request) const {
+  if (!secret_ || has_bearer(request)) return true;
+  const auto cookie = cookie_of(request, kCookie);
+  if (cookie.empty()) return false;
+  const auto boot = app_.clock().boot();
+  for (const auto& [known, until] : guests_)
+    if (equal_secret(cookie, known)) return boot < until;
+  return false;
+}
+
+}  // namespace preprintd::web

@@ -1,0 +1,61 @@
+#pragma once
+#include <boost/asio/any_io_executor.hpp>
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "daemon/app.hpp"
+#include "daemon/web/events.hpp"
+#include "daemon/web/guard.hpp"
+#include "daemon/web/message.hpp"
+#include "daemon/web/reader.hpp"
+#include "daemon/web/router.hpp"
+#include "store/store_thread.hpp"
+
+namespace preprintd::web {
+
+/// What the health endpoint says: is the loop's other work alive?
+struct Pulse {
+  bool alive = false;
+  std::string said;  ///< one clause about the scheduler
+};
+
+/// Answers every request of the page. Reads go to the reader's thread, changes to the store's.
+class Api final : public Handler {
+ public:
+  /// All lent; they outlive this. `secret`: the token of `web.token_file`, if there is one.
+  Api(daemon::App& app, Reader& reader, store::StoreThread& store, EventHub& hub, std::optional<std::string> secret);
+
+  /// To be called once, with the port really listened on, before the first request.
+  void listening_on(std::uint16_t port);
+  /// Who is asked for the scheduler's pulse.
+  void ask_pulse(std::function<Pulse()> pulse) { pulse_ = std::move(pulse); }
+
+  boost::asio::awaitable<Response> answer(Request request) override;
+
+ private:
+  boost::asio::awaitable<Response> dispatch(Request request, Route route, Target target);
+  boost::asio::awaitable<Response> health();
+  boost::asio::awaitable<Response> change(Request request, Route route);
+  Response asset(const Request& request, const std::string& name) const;
+  Response login(const Target& target);
+  Response session() const;
+  bool is_let_in(const Request& request) const;
+  bool has_bearer(const Request& request) const;
+
+  daemon::App& app_;
+  Reader& reader_;
+  store::StoreThread& store_;
+  EventHub& hub_;
+  std::optional<std::string> secret_;
+  std::optional<AllowedHosts> hosts_;
+  std::function<Pulse()> pulse_;
+  std::string token_;                           ///< of this start
+  std::map<std::string, Milliseconds> guests_;  ///< cookie of a login -> the boot time it ends
+  double login_tries_ = 10;                     ///< a bucket: refilled by one every two seconds, at most ten
+  Milliseconds login_at_{0};
+};
+
+}  // namespace preprintd::web

@@ -1,0 +1,88 @@
+// Words for the eye: days, marked reasons, and the simplest TeX as the characters it stands for.
+import { make } from "./dom.js";
+
+const long = new Intl.DateTimeFormat("en-GB", { weekday: "long", day: "numeric", month: "long", timeZone: "UTC" });
+const short = new Intl.DateTimeFormat("en-GB", { weekday: "short", day: "numeric", month: "short", timeZone: "UTC" });
+const instant = (day) => new Date(`${day}T12:00:00Z`);
+export const longDay = (day) => long.format(instant(day));
+export const shortDay = (day) => short.format(instant(day));
+
+const symbols = {
+  alpha: "α", beta: "β", gamma: "γ", delta: "δ", epsilon: "ε", varepsilon: "ε", zeta: "ζ", eta: "η", theta: "θ",
+  iota: "ι", kappa: "κ", lambda: "λ", mu: "μ", nu: "ν", xi: "ξ", pi: "π", rho: "ρ", sigma: "σ", tau: "τ", phi: "φ",
+  varphi: "φ", chi: "χ", psi: "ψ", omega: "ω", Gamma: "Γ", Delta: "Δ", Theta: "Θ", Lambda: "Λ", Xi: "Ξ", Pi: "Π",
+  Sigma: "Σ", Phi: "Φ", Psi: "Ψ", Omega: "Ω", times: "×", cdot: "·", pm: "±", leq: "≤", le: "≤", geq: "≥", ge: "≥",
+  neq: "≠", approx: "≈", sim: "∼", to: "→", rightarrow: "→", leftarrow: "←", infty: "∞", ell: "ℓ", sum: "∑",
+  prod: "∏", in: "∈", subset: "⊂", cup: "∪", cap: "∩", nabla: "∇", partial: "∂", forall: "∀", exists: "∃",
+  ldots: "…", dots: "…", circ: "∘", star: "⋆", dagger: "†", propto: "∝", gg: "≫", ll: "≪", mid: "|", sqrt: "√",
+  log: "log", exp: "exp", max: "max", min: "min",
+};
+const above = { 0: "⁰", 1: "¹", 2: "²", 3: "³", 4: "⁴", 5: "⁵", 6: "⁶", 7: "⁷", 8: "⁸", 9: "⁹", "+": "⁺", "-": "⁻", n: "ⁿ", i: "ⁱ" };
+const below = { 0: "₀", 1: "₁", 2: "₂", 3: "₃", 4: "₄", 5: "₅", 6: "₆", 7: "₇", 8: "₈", 9: "₉", "+": "₊", "-": "₋", i: "ᵢ", t: "ₜ", n: "ₙ" };
+
+function scripted(sign, text) {
+  const table = sign === "^" ? above : below;
+  if ([...text].every((c) => c in table)) return [...text].map((c) => table[c]).join("");
+  return `${sign}${[...text].length > 1 ? `(${text})` : text}`;
+}
+
+function formula(tex) {
+  if (tex.length > 200) return `$${tex}$`;
+  let text = tex.replace(/\\(?:mathcal|mathbb|mathbf|mathrm|mathit|boldsymbol|text|textbf|operatorname|mathsf)\s*\{([^{}]*)\}/g, "$1");
+  text = text.replace(/\\([A-Za-z]+)\s*/g, (whole, name) => symbols[name] ?? whole);
+  text = text.replace(/([\^_])(?:\{([^{}]*)\}|([A-Za-z0-9+-]))/g, (_, sign, group, one) => scripted(sign, group ?? one));
+  text = text.replace(/\\[,;!: ]/g, " ").replace(/\\%/g, "%").replace(/[{}]/g, "");
+  return text.includes("\\") ? `$${tex}$` : text.trim();
+}
+
+/** TeX in running text; what it does not know stays as it was written. */
+export function plain(text) {
+  return text
+    .replace(/\$([^$]+)\$/g, (_, tex) => formula(tex))
+    .replace(/\\(?:textbf|textit|emph|texttt|textsc)\s*\{([^{}]*)\}/g, "$1")
+    .replace(/\\([%&#_$])/g, "$1");
+}
+
+/** UTF-8 offsets become offsets of the string. */
+function places(text, ranges) {
+  const bytes = new TextEncoder().encode(text);
+  const decode = new TextDecoder();
+  const at = (offset) => decode.decode(bytes.subarray(0, offset)).length;
+  return ranges
+    .filter(([begin, end]) => begin >= 0 && begin < end && end <= bytes.length)
+    .map(([begin, end]) => [at(begin), at(end)])
+    .sort((a, b) => a[0] - b[0] || b[1] - a[1]);
+}
+
+/** The text as nodes, the reasons of this field marked; a mark says on hover what it spoke for. */
+export function marked(text, flags, field) {
+  const why = new Map();
+  for (const flag of flags ?? [])
+    for (const reason of flag.reasons ?? [])
+      if (reason.field === field && reason.begin !== undefined && (reason.weight ?? 1) >= 0) {
+        const key = `${reason.begin}-${reason.end}`;
+        why.set(key, [...(why.get(key) ?? []), flag.topic]);
+      }
+  const ranges = [...why.keys()].map((key) => key.split("-").map(Number));
+  if (!ranges.length) return [plain(text)];
+  const nodes = [];
+  let done = 0;
+  for (const [begin, end] of places(text, ranges)) {
+    if (begin < done) continue;
+    // A formula is never cut in two.
+    if ((text.slice(done, begin).match(/\$/g) ?? []).length % 2) continue;
+    nodes.push(plain(text.slice(done, begin)));
+    nodes.push(make("mark", {}, plain(text.slice(begin, end))));
+    done = end;
+  }
+  nodes.push(plain(text.slice(done)));
+  return nodes;
+}
+
+/** Long author lists: the first ones, the last, and how many stand between. */
+export function authors(names, all) {
+  if (all || names.length <= 8) return names.join(", ");
+  return `${names.slice(0, 6).join(", ")}, … ${names.at(-1)} (${names.length} authors)`;
+}
+
+export const counted = (number, one, many = `${one}s`) => `${number.toLocaleString("en")} ${number === 1 ? one : many}`;
