@@ -44,7 +44,7 @@ harvest::Enriched add_papers(App& app, store::Database& db, const std::vector<Ar
     enriched.failure = topics.error();
     return enriched;
   }
-  store::write(db, [&](store::Database& writing) { queue::fill(writing, *topics, queue_rules(app.settings()), now); });
+  store::write(db, [&](store::Database& writing) { queue::fill(writing, triage::Scorer(*topics), queue_rules(app.settings()), now); });
   return enriched;
 }
 

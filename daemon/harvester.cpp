@@ -101,8 +101,8 @@ boost::asio::awaitable<harvest::CycleReport> Harvester::cycle(harvest::Request r
   auto report = co_await harvest::run_cycle(*world_, std::move(request));
   auto topics = app_.topics();
   if (!topics) throw std::runtime_error(topics.error().message());
-  auto fill = [topics = *topics, rules = queue_rules(app_.settings()), now = app_.now()](store::Database& db) {
-    return queue::fill(db, topics, rules, now);
+  auto fill = [scorer = triage::Scorer(*topics), rules = queue_rules(app_.settings()), now = app_.now()](store::Database& db) {
+    return queue::fill(db, scorer, rules, now);
   };
   const auto filled = co_await store_.run(std::move(fill));
   if (filled.added > 0) world_->say(fmt::format("{} new in the queue, {} papers looked at", filled.added, filled.triaged));

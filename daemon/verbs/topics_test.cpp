@@ -9,7 +9,7 @@
 #include "store/decision_table.hpp"
 #include "store/paper_table.hpp"
 #include "store/score_table.hpp"
-#include "triage/triage.hpp"
+#include "triage/scorer.hpp"
 
 namespace preprintd::daemon {
 namespace {
@@ -36,11 +36,11 @@ bool was_flagged(store::Database& db, const ArxivId& id, const std::string& topi
   return false;
 }
 
-void count(store::Database& db, const Paper& paper, const triage::Topics& topics,
+void count(store::Database& db, const Paper& paper, const triage::Scorer& scorer,
            const std::optional<std::string>& only, Tally& tally) {
   ++tally.papers;
   bool any = false;
-  for (const auto& score : triage::triage(paper, topics)) {
+  for (const auto& score : scorer.score(paper).scores) {
     if (only && score.topic != *only) continue;
     any = any || score.flagged;
     if (score.flagged != was_flagged(db, paper.id, score.topic))
@@ -91,10 +91,11 @@ int run_topics_test(App& app, const Arguments& arguments) {
   }
   auto database = app.open_read();
   if (!database) return failed(database.error());
+  const triage::Scorer scorer(*topics);
   Tally tally;
   for (const auto& id : store::papers_since(*database, since))
     if (const auto paper = store::find_paper(*database, id); paper && !paper->title.empty())
-      count(*database, *paper, *topics, only, tally);
+      count(*database, *paper, scorer, only, tally);
   if (arguments.json) {
     for (const auto& change : tally.changes)
       std::cout << boost::json::serialize(boost::json::object{

@@ -58,12 +58,12 @@ bool is_late(store::Database& db, const store::FirstSeen& seen, const Rules& rul
   });
 }
 
-bool look_at(store::Database& db, const ArxivId& id, const triage::Topics& topics, const Rules& rules, Instant now) {
+bool look_at(store::Database& db, const ArxivId& id, const triage::Scorer& scorer, const Rules& rules, Instant now) {
   const auto paper = store::find_paper(db, id);
   if (!paper) return false;
   std::vector<Score> scores;
   if (!paper->title.empty()) {
-    scores = triage::triage(*paper, topics);
+    scores = scorer.score(*paper).scores;
     for (const auto& score : scores) store::put_score(db, id, score);
   }
   const auto seen = store::first_seen(db, id, rules.categories);
@@ -89,14 +89,14 @@ bool look_at(store::Database& db, const ArxivId& id, const triage::Topics& topic
 
 }  // namespace
 
-Filled fill(store::Database& db, const triage::Topics& topics, const Rules& rules, Instant now) {
+Filled fill(store::Database& db, const triage::Scorer& scorer, const Rules& rules, Instant now) {
   Filled filled;
   for (const auto& id : store::untriaged(db, kAtOnce)) {
     ++filled.triaged;
-    if (look_at(db, id, topics, rules, now)) ++filled.added;
+    if (look_at(db, id, scorer, rules, now)) ++filled.added;
   }
   for (const auto& id : store::at_new_doors(db, kAtOnce))
-    if (look_at(db, id, topics, rules, now)) ++filled.added;
+    if (look_at(db, id, scorer, rules, now)) ++filled.added;
   return filled;
 }
 

@@ -4,7 +4,7 @@
 
 #include "base/clock.hpp"
 #include "store/database.hpp"
-#include "triage/triage.hpp"
+#include "triage/scorer.hpp"
 
 namespace preprintd::queue {
 
@@ -26,6 +26,6 @@ struct Filled {
 /// time: nothing is added twice, nothing is removed, and a paper waits under the day on which it became a candidate
 /// first (docs/decisions/queue-day.md). A paper that is on a list already does not wait; a rejected one that becomes
 /// a pick is kept as an item so that the queue can show it greyed.
-Filled fill(store::Database& db, const triage::Topics& topics, const Rules& rules, Instant now);
+Filled fill(store::Database& db, const triage::Scorer& scorer, const Rules& rules, Instant now);
 
 }  // namespace preprintd::queue
