@@ -8,6 +8,7 @@
 #include "daemon/paper_json.hpp"
 #include "review/dossier.hpp"
 #include "store/coverage_table.hpp"
+#include "store/entry_table.hpp"
 #include "store/paper_table.hpp"
 #include "store/queue_table.hpp"
 #include "store/step_table.hpp"
@@ -46,6 +47,20 @@ json::object row_json(store::Database& db, store::QueueRow row) {
   return object;
 }
 
+/// Her lists with their sections in the order of the file.
+json::array lists_json(store::Database& db) {
+  json::array lists;
+  for (const auto& list : store::all_lists(db)) {
+    std::vector<std::string> sections;
+    for (const auto& entry : store::entries_of_list(db, list.name))
+      if (!entry.section.empty() && std::find(sections.begin(), sections.end(), entry.section) == sections.end())
+        sections.push_back(entry.section);
+    json::array names(sections.begin(), sections.end());
+    lists.push_back(json::object{{"name", list.name}, {"heading", list.heading}, {"sections", std::move(names)}});
+  }
+  return lists;
+}
+
 }  // namespace
 
 Result<json::object> queue_answer(store::Database& db, const Target& target, Instant now) {
@@ -73,6 +88,7 @@ Result<json::object> queue_answer(store::Database& db, const Target& target, Ins
   answer["cut"] = waiting - std::min(waiting, papers.size());
   answer["papers"] = std::move(papers);
   answer["days"] = std::move(days);
+  answer["lists"] = lists_json(db);
   answer["today"] = render_day(new_york_day(now));
   answer["seq"] = db.last_seq();
   return answer;

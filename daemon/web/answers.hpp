@@ -12,8 +12,8 @@ namespace preprintd::web {
 
 /// What the page asks, answered from one snapshot of the database. All of them only read.
 
-/// `GET queue`: {papers, cut, seq, days, today}. `cut`: how many wait that `limit` (1 to 500, default 200) left out;
-/// `days`: [{day, waiting}], newest first. Each paper is the JSON of a paper plus `upvotes` and `returned`. Failed
+/// `GET queue`: {papers, cut, seq, days, lists, today}. `cut`: how many wait that `limit` (1 to 500, default 200) left
+/// out; `days`: [{day, waiting}], newest first. Each paper is the JSON of a paper plus `upvotes` and `returned`. Failed
 /// (usage): a day, limit or topic that cannot be meant.
 Result<boost::json::object> queue_answer(store::Database& db, const Target& target, Instant now);
 /// `GET papers/{id}`. Nothing when it is not stored.

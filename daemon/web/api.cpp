@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include "base/log.hpp"
+#include "daemon/list_rules.hpp"
 #include "daemon/version.hpp"
 #include "daemon/verbs/decisions.hpp"
 #include "daemon/web/answers.hpp"
@@ -40,6 +41,14 @@ class Refused : public std::runtime_error {
  public:
   explicit Refused(Error why) : std::runtime_error(why.message()), error(std::move(why)) {}
   Error error;
+};
+
+/// Thrown through a write transaction that was only tried: what it came to.
+class Rehearsed : public std::exception {
+ public:
+  explicit Rehearsed(Changed its_outcome) : outcome(std::move(its_outcome)) {}
+  const char* what() const noexcept override { return "a change that was only tried"; }
+  Changed outcome;
 };
 
 Response not_found() { return refusal(404, "not_found", "there is nothing at this address"); }
@@ -128,6 +137,7 @@ awaitable<Response> Api::dispatch(Request request, Route route, Target target) {
     }
     case Place::decision:
     case Place::annotation:
+    case Place::preview:
     case Place::close:
     case Place::undo: {
       if (auto refused = check_write(request, token_, has_bearer(request))) co_return std::move(*refused);
@@ -142,6 +152,18 @@ awaitable<Response> Api::dispatch(Request request, Route route, Target target) {
 awaitable<Response> Api::change(Request request, Route route) {
   auto change = read_change(route.place, route.rest, request.body);
   if (!change) co_return refusal(status_of(change.error().kind()), "usage", change.error().message());
+  if (route.place == Place::preview) {
+    auto rehearse = [change = std::move(*change), topics = daemon::list_topics(app_.settings()),
+                     rules = daemon::list_rules(app_.settings()), now = app_.now()](store::Database& db) {
+      throw Rehearsed(preview_change(db, change, topics, rules, now));
+    };
+    try {
+      co_await store_.run(std::move(rehearse));
+    } catch (const Rehearsed& done) {
+      if (!done.outcome.failure) co_return json_answer(done.outcome.status, done.outcome.body);
+      co_return refusal(status_of(done.outcome.failure->kind()), "refused", done.outcome.failure->message());
+    }
+  }
   auto apply = [change = std::move(*change), topics = daemon::list_topics(app_.settings()),
                 now = app_.now()](store::Database& db) {
     auto changed = apply_change(db, change, topics, now);

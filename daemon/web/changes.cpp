@@ -5,6 +5,7 @@
 
 #include "base/text.hpp"
 #include "daemon/web/answers.hpp"
+#include "publish/preview.hpp"
 #include "store/paper_table.hpp"
 #include "store/step_table.hpp"
 #include "store/step_table.hpp"
@@ -206,7 +207,7 @@ Changed decide(store::Database& db, const Change& change, const std::vector<revi
 Result<Change> read_change(Place place, const std::string& identifier, const std::string& body) {
   Change change;
   change.place = place;
-  if (place == Place::decision || place == Place::annotation) {
+  if (place != Place::close && place != Place::undo) {
     const auto named = parse_arxiv_id(identifier);
     if (!named) return Error(ErrorKind::missing, named.error().message());
     change.id = named->id;
@@ -224,16 +225,31 @@ Result<Change> read_change(Place place, const std::string& identifier, const std
       change.seq = member.value().get_int64();
       continue;
     }
-    const auto taken = place == Place::decision     ? take_of_decision(change, name, member.value())
+    const bool decides = place == Place::decision || place == Place::preview;
+    const auto taken = decides                      ? take_of_decision(change, name, member.value())
                        : place == Place::annotation ? take_of_annotation(change, name, member.value())
                                                     : take_of_rest(change, name, member.value());
     if (!taken) return taken.error();
   }
-  if (place == Place::decision && !has_state)
+  if ((place == Place::decision || place == Place::preview) && !has_state)
     return cannot_be_meant("state", "accepted, rejected, deferred or pending");
   if (place == Place::close && !change.day && !change.until && !change.topic)
     return Error(ErrorKind::usage, "close what? day, until or topic says it");
   return change;
+}
+
+Changed preview_change(store::Database& db, const Change& change, const std::vector<review::ListTopics>& topics,
+                       const std::map<std::string, format::ListRules>& rules, Instant now) {
+  if (!store::find_paper(db, *change.id))
+    return failed(Error(ErrorKind::missing, fmt::format("{} is not stored", change.id->text())));
+  if (change.state != DecisionState::accepted) return failed(cannot_be_meant("state", "accepted"));
+  const auto entry = review::accept(db, *change.id, change.acceptance, topics, {"page", now});
+  if (!entry) return failed(entry.error());
+  const auto shown = publish::preview(db, *entry, rules);
+  Changed changed;
+  changed.body["line"] = repair_utf8(shown.line);
+  changed.body["where"] = repair_utf8(shown.where);
+  return changed;
 }
 
 Changed apply_change(store::Database& db, const Change& change, const std::vector<review::ListTopics>& topics,

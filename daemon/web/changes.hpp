@@ -1,10 +1,12 @@
 #pragma once
 #include <boost/json/object.hpp>
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "daemon/web/router.hpp"
+#include "format/edit.hpp"
 #include "review/decide.hpp"
 
 namespace preprintd::web {
@@ -39,6 +41,11 @@ class Change {
 /// Failed (usage): not JSON, an unknown field, a value that cannot be meant. A decision's `state` is accepted,
 /// rejected, deferred or pending (the paper's newest step is undone).
 Result<Change> read_change(Place place, const std::string& identifier, const std::string& body);
+
+/// The line the paper would get if this decision (accepted) were taken, and where: {line, where}. Inside a write
+/// transaction that the caller takes back: it really accepts.
+Changed preview_change(store::Database& db, const Change& change, const std::vector<review::ListTopics>& topics,
+                       const std::map<std::string, format::ListRules>& rules, Instant now);
 
 /// Inside a write transaction.
 Changed apply_change(store::Database& db, const Change& change, const std::vector<review::ListTopics>& topics,

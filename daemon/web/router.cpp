@@ -87,7 +87,8 @@ Route find_route(const std::string& path) {
   if (name == "undo") return {Place::undo, "", true};
   if (name.substr(0, kPapers.size()) != kPapers || name.size() == kPapers.size()) return {};
   const auto rest = name.substr(kPapers.size());
-  for (const auto& [end, place] : {std::pair{std::string_view("/decision"), Place::decision},
+  for (const auto& [end, place] : {std::pair{std::string_view("/preview"), Place::preview},
+                                   std::pair{std::string_view("/decision"), Place::decision},
                                    std::pair{std::string_view("/annotation"), Place::annotation}})
     if (ends_with(rest, end)) return {place, std::string(rest.substr(0, rest.size() - end.size())), true};
   return {Place::paper, std::string(rest), false};

@@ -31,6 +31,7 @@ enum class Place {
   events,
   decision,  ///< `rest` is the identifier
   annotation,
+  preview,  ///< a decision as it would be; `rest` is the identifier
   close,
   undo,
   nowhere,

@@ -36,7 +36,7 @@ function facts(paper) {
   };
   const items = [];
   for (const flag of paper.flags ?? []) items.push(make("span", { class: "tag" }, flag.topic));
-  if (paper.queue?.doors?.includes("huggingface")) items.push(make("span", { class: "tag link", title: "picked for Hugging Face Daily Papers" }, "🤗 pick"));
+  if (paper.queue?.doors?.includes("huggingface")) items.push(make("span", { class: "tag link", title: "picked for Hugging Face Daily Papers" }, "HF pick"));
   if (paper.queue?.doors?.includes("manual")) items.push(make("span", { class: "tag link" }, "added by hand"));
   if (paper.suggested?.venue) items.push(make("span", { class: "tag venue", title: why(paper.suggested.venue) }, paper.suggested.venue));
   for (const url of (paper.suggested?.code ?? []).slice(0, 2))

@@ -5,7 +5,7 @@ const long = new Intl.DateTimeFormat("en-GB", { weekday: "long", day: "numeric",
 const short = new Intl.DateTimeFormat("en-GB", { weekday: "short", day: "numeric", month: "short", timeZone: "UTC" });
 const instant = (day) => new Date(`${day}T12:00:00Z`);
 export const longDay = (day) => long.format(instant(day));
-export const shortDay = (day) => short.format(instant(day));
+export const shortDay = (day) => short.format(instant(day)).replace("Sept", "Sep").replace(/,/g, "");
 
 const symbols = {
   alpha: "α", beta: "β", gamma: "γ", delta: "δ", epsilon: "ε", varepsilon: "ε", zeta: "ζ", eta: "η", theta: "θ",
@@ -82,7 +82,7 @@ export function marked(text, flags, field) {
 /** Long author lists: the first ones, the last, and how many stand between. */
 export function authors(names, all) {
   if (all || names.length <= 8) return names.join(", ");
-  return `${names.slice(0, 6).join(", ")}, … ${names.at(-1)} (${names.length} authors)`;
+  return `${names.slice(0, 6).join(", ")} … ${names.at(-1)} (${names.length}\u00a0authors)`;
 }
 
 export const counted = (number, one, many = `${one}s`) => `${number.toLocaleString("en")} ${number === 1 ? one : many}`;
