@@ -56,10 +56,14 @@ Result<Exported> export_into(App& app, store::Database& db, const std::filesyste
   }
 }
 
-std::vector<std::filesystem::path> list_files(store::Database& db) {
+std::vector<std::filesystem::path> list_files(const App& app, store::Database& db) {
   std::vector<std::filesystem::path> files;
-  for (const auto& list : store::all_lists(db))
-    if (!list.file.empty() && std::find(files.begin(), files.end(), list.file) == files.end()) files.emplace_back(list.file);
+  for (const auto& list : store::all_lists(db)) {
+    const auto set = app.settings().lists.find(list.name);
+    const std::filesystem::path file =
+        set != app.settings().lists.end() && set->second.file ? *set->second.file : std::filesystem::path(list.file);
+    if (!file.empty() && std::find(files.begin(), files.end(), file) == files.end()) files.push_back(file);
+  }
   return files;
 }
 

@@ -19,7 +19,8 @@ struct Exported {
 /// transaction. With `rehearse` neither file nor database is changed. `absorbed.refused` set: nothing was done.
 Result<Exported> export_into(App& app, store::Database& db, const std::filesystem::path& file, bool rehearse);
 
-/// The files of all lists, each once, in the order of the lists.
-std::vector<std::filesystem::path> list_files(store::Database& db);
+/// The files of all lists, each once, in the order of the lists; `lists.<name>.file` of the settings goes before the file
+/// a list was imported from.
+std::vector<std::filesystem::path> list_files(const App& app, store::Database& db);
 
 }  // namespace preprintd::daemon

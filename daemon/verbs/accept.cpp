@@ -6,6 +6,7 @@
 #include "daemon/verbs/decisions.hpp"
 #include "daemon/verbs/verbs.hpp"
 #include "publish/preview.hpp"
+#include "store/entry_table.hpp"
 
 namespace preprintd::daemon {
 
@@ -21,6 +22,8 @@ int run_accept(App& app, const Arguments& arguments) {
   wish.also = arguments.has("--also");
   auto database = app.open_write();
   if (!database) return failed(database.error());
+  // A list that does not exist is no reason to keep the paper.
+  if (wish.list && !store::find_list(*database, *wish.list)) return failed(review::unknown_list(*database, *wish.list));
   know_paper(app, *database, *id);
   const auto accepted = store::write(*database, [&](store::Database& db) {
     return review::accept(db, *id, wish, list_topics(app.settings()), by_command_line(app));

@@ -57,7 +57,7 @@ int export_into_files(App& app, const Arguments& arguments) {
   if (const auto named = arguments.value("--into")) {
     files.emplace_back(std::filesystem::absolute(*named).lexically_normal());
   } else {
-    files = list_files(*database);
+    files = list_files(app, *database);
   }
   if (files.empty()) {
     complain("no list has a file yet; `preprintd import reading-list README.md` or `--into FILE` names one");

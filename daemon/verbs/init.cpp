@@ -41,8 +41,8 @@ void tell(const std::string& name, const format::ListFile& file) {
                              list.can_write ? "" : ": read only, a shape we do not write");
     for (const int index : list.sections) {
       const auto& section = file.sections[std::size_t(index)];
-      std::cout << fmt::format("    {}: {} entries, {}, {}\n", visible(section.name), section.entries.size(),
-                               numbering_words(section), place_words(section));
+      std::cout << fmt::format("    {}: {} {}, {}, {}\n", visible(section.name), section.entries.size(),
+                               section.entries.size() == 1 ? "entry" : "entries", numbering_words(section), place_words(section));
     }
     std::cout << fmt::format("    venues {}, papers without one are “{}”\n",
                              list.style.venue_with_year ? "with their year" : "without year", list.style.preprint_word);

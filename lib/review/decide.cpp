@@ -131,6 +131,12 @@ std::string grown_last(store::Database& db, const std::vector<ReadingList>& list
 
 }  // namespace
 
+Error unknown_list(store::Database& db, const std::string& name) {
+  std::string known;
+  for (const auto& list : store::all_lists(db)) known += (known.empty() ? "" : ", ") + list.name;
+  return {ErrorKind::usage, fmt::format("no list {}; known: {}", visible(name), known.empty() ? "none" : known)};
+}
+
 std::string choose_list(store::Database& db, const ArxivId& id, const std::vector<ListTopics>& topics, const By& by) {
   const auto lists = store::all_lists(db);
   if (lists.empty()) {
@@ -155,11 +161,7 @@ std::string choose_list(store::Database& db, const ArxivId& id, const std::vecto
 Result<Entry> accept(store::Database& db, const ArxivId& id, const Acceptance& wish,
                      const std::vector<ListTopics>& topics, const By& by) {
   if (!store::find_paper(db, id)) return not_stored(id);
-  if (wish.list && !store::find_list(db, *wish.list)) {
-    std::string known;
-    for (const auto& list : store::all_lists(db)) known += (known.empty() ? "" : ", ") + list.name;
-    return Error(ErrorKind::usage, fmt::format("no list {}; known: {}", visible(*wish.list), known.empty() ? "none" : known));
-  }
+  if (wish.list && !store::find_list(db, *wish.list)) return unknown_list(db, *wish.list);
   const auto entries = store::entries_of_paper(db, id);
   const auto on_wished = std::find_if(entries.begin(), entries.end(),
                                       [&](const Entry& entry) { return !wish.list || entry.list == *wish.list; });

@@ -41,6 +41,9 @@ struct Acceptance {
   bool also = false;                   ///< a second entry, on another list
 };
 
+/// The complaint about a list that is not there, with the ones that are.
+Error unknown_list(store::Database& db, const std::string& name);
+
 /// Accepts a stored paper: a decision and an entry that waits to be written. A paper that is already on the list keeps
 /// its place and takes the given fields. Errors (usage): unknown list, a bad URL or read-notes value; (conflict): it is
 /// on another list and `also` was not said. Inside a write transaction.
