@@ -43,6 +43,9 @@ WriteGuard::Held::~Held() {
 }
 
 Result<DaemonLock> DaemonLock::take(const std::filesystem::path& database) {
+  std::error_code ignored;  // what matters is whether the lock file can be made
+  if (database.has_parent_path() && std::filesystem::create_directories(database.parent_path(), ignored))
+    std::filesystem::permissions(database.parent_path(), std::filesystem::perms(0750), ignored);
   const auto file = std::filesystem::path(database.string() + ".daemon");
   const int descriptor = open_lock_file(file);
   if (descriptor < 0) return Error(ErrorKind::storage, fmt::format("{}: {}", file.string(), std::strerror(errno)));
