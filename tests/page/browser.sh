@@ -1,0 +1,7 @@
+#!/bin/sh
+# browser.sh PROGRAM FAKE_UPSTREAM: the page in Chromium. Ends with 77 (skipped) where the browser's parts are missing.
+here=$(dirname "$0")
+command -v chromium >/dev/null 2>&1 || { echo "skipped: no chromium (apt-get install chromium fonts-wqy-microhei)"; exit 77; }
+command -v node >/dev/null 2>&1 || { echo "skipped: no node"; exit 77; }
+[ -d "$here/node_modules/playwright-core" ] || { echo "skipped: no playwright-core (npm ci in tests/page)"; exit 77; }
+exec node "$here/browser.mjs" "$1" "$2"
