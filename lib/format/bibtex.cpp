@@ -37,7 +37,8 @@ std::string title_word(std::string_view title) {
   for (const auto part : split(title, ' ')) {
     const auto cut = part.substr(0, part.find_first_of(":-/–—"));
     const auto word = ascii_word(cut);
-    if (word.size() > 1 && std::find(kSmall.begin(), kSmall.end(), word) == kSmall.end()) return word;
+    const bool letters = word.find_first_not_of("0123456789") != std::string::npos;
+    if (word.size() > 1 && letters && std::find(kSmall.begin(), kSmall.end(), word) == kSmall.end()) return word;
   }
   return "paper";
 }

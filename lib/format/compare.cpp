@@ -126,7 +126,8 @@ void mark_moved(std::vector<Followed>& followed, const std::vector<Entry>& known
     else
       sections[{one.list, one.section}].push_back(&one);
   }
-  for (auto& [name, entries] : sections) {
+  for (auto& of_section : sections) {
+    auto& entries = of_section.second;
     std::vector<std::size_t> tails, before(entries.size());
     const auto position = [&](std::size_t i) { return known[entries[i]->known].position; };
     for (std::size_t i = 0; i < entries.size(); ++i) {
