@@ -37,7 +37,7 @@ function detail(row) {
     row.next_at ? ["Next look", new Date(row.next_at).toLocaleString()] : null,
     row.why ? ["Why", row.why] : null,
   ].filter(Boolean);
-  return [make("h3", {}, `${row.category}, ${longDay(row.day)}`),
+  return [make("h2", {}, `${row.category}, ${longDay(row.day)}`),
     make("dl", {}, lines.flatMap(([name, value]) => [make("dt", {}, name), make("dd", {}, String(value))]))];
 }
 

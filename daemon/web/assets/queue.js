@@ -13,6 +13,7 @@ let here = null;
 let unfolded = new Set();
 let main = null;
 let seq = -1;
+let loads = 0;
 
 export const sequence = () => seq;
 const visible = () => main?.isConnected && main.dataset.view === "queue";
@@ -26,8 +27,10 @@ export async function show(place) {
 
 /** Reads the queue again; the place where she is stays where it is. */
 export async function load() {
+  const mine = ++loads;
   const [queue, coverage] = await Promise.all([get("queue?limit=300"), get("coverage")]);
-  if (!visible()) return;
+  // An answer that a later question has overtaken shows the past.
+  if (!visible() || mine !== loads) return;
   answer = queue;
   const before = papers.findIndex((paper) => paper.id === here);
   papers = queue.papers;
@@ -153,17 +156,18 @@ async function decide(paper, body, words, look) {
   const at = papers.indexOf(paper);
   const next = papers[at + 1] ?? papers[at - 1];
   papers = papers.filter((one) => one !== paper);
-  element(paper.id)?.classList.add("leaving", look);
+  const item = element(paper.id);
+  item?.classList.remove("here");
+  item?.classList.add("leaving", look);
   here = next?.id ?? null;
-  const old = paper.id;
+  redraw(here);
+  const successor = here && element(here);
+  successor?.focus({ preventScroll: true });
   setTimeout(() => {
-    element(old)?.remove();
-    redraw(here);
-    const item = here && element(here);
-    item?.focus({ preventScroll: true });
-    item?.scrollIntoView({ block: "nearest" });
-    thumb();
+    item?.remove();
+    if (successor?.isConnected) successor.scrollIntoView({ block: "nearest" });
   }, matchMedia("(prefers-reduced-motion: reduce)").matches ? 0 : 150);
+  thumb();
   try {
     await post(`papers/${paper.id}/decision`, { ...body, seq: paper.seq });
     say(`${words}: ${plain(paper.title).slice(0, 70)}`, "Undo", commands.undo);

@@ -42,7 +42,7 @@ export async function show(main) {
   input.addEventListener("keydown", (event) => {
     if (event.key === "Escape" && !isComposing(event)) location.hash = "#queue";
   });
-  main.replaceChildren(make("h1", { class: "skip" }, "Search"), make("div", { class: "find", role: "search" }, input), note, results);
+  main.replaceChildren(make("h1", { class: "skip" }, "Search"), make("div", { class: "find", role: "search" }, input), make("h2", { class: "skip" }, "Found"), note, results);
   input.focus();
   await look();
 }
