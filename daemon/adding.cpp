@@ -4,6 +4,7 @@
 #include <exception>
 
 #include "daemon/harvester.hpp"
+#include "daemon/scorer.hpp"
 #include "queue/fill.hpp"
 #include "store/paper_table.hpp"
 #include "store/sighting_table.hpp"
@@ -44,7 +45,7 @@ harvest::Enriched add_papers(App& app, store::Database& db, const std::vector<Ar
     enriched.failure = topics.error();
     return enriched;
   }
-  store::write(db, [&](store::Database& writing) { queue::fill(writing, triage::Scorer(*topics), queue_rules(app.settings()), now); });
+  store::write(db, [&](store::Database& writing) { queue::fill(writing, scorer_of(*topics, writing), queue_rules(app.settings()), now); });
   return enriched;
 }
 

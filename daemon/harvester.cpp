@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "base/log.hpp"
+#include "daemon/scorer.hpp"
 #include "daemon/version.hpp"
 #include "queue/fill.hpp"
 
@@ -15,6 +16,8 @@ namespace preprintd::daemon {
 namespace {
 
 using boost::asio::awaitable;
+
+constexpr std::size_t kScoredAtOnce = 300;
 
 /// Where redirects of arXiv may lead.
 const std::vector<std::string> kArxivHosts{"arxiv.org", "www.arxiv.org", "export.arxiv.org", "rss.arxiv.org",
@@ -101,11 +104,16 @@ boost::asio::awaitable<harvest::CycleReport> Harvester::cycle(harvest::Request r
   auto report = co_await harvest::run_cycle(*world_, std::move(request));
   auto topics = app_.topics();
   if (!topics) throw std::runtime_error(topics.error().message());
-  auto fill = [scorer = triage::Scorer(*topics), rules = queue_rules(app_.settings()), now = app_.now()](store::Database& db) {
-    return queue::fill(db, scorer, rules, now);
+  auto fill = [topics = *topics, rules = queue_rules(app_.settings()), now = app_.now()](store::Database& db) {
+    return queue::fill(db, scorer_of(topics, db), rules, now);
   };
   const auto filled = co_await store_.run(std::move(fill));
   if (filled.added > 0) world_->say(fmt::format("{} new in the queue, {} papers looked at", filled.added, filled.triaged));
+  co_await learn(*topics);
+  auto close = [page = app_.settings().queue.page, after = app_.settings().queue.closes_after,
+                now = app_.now()](store::Database& db) { return queue::close_under_fold(db, page, after, now); };
+  const int closed = co_await store_.run(std::move(close));
+  if (closed > 0) world_->say(fmt::format("{} papers under the fold closed themselves", closed));
   auto prune = [this] {
     return spool_.prune(app_.settings().spool.keep, app_.settings().spool.max_size.count, app_.clock().wall());
   };
@@ -113,9 +121,46 @@ boost::asio::awaitable<harvest::CycleReport> Harvester::cycle(harvest::Request r
   co_return report;
 }
 
+boost::asio::awaitable<void> Harvester::learn(triage::Topics topics) {
+  // What is read of the store, and whether anything is due, in one piece of work.
+  auto gather = [topics, lists = topics_of_lists(app_.settings()), now = app_.now()](store::Database& db) {
+    std::optional<queue::Lessons> lessons;
+    if (queue::is_training_due(db, now)) lessons = queue::gather_lessons(db, triage::Scorer(topics), lists, now);
+    return lessons;
+  };
+  auto lessons = co_await store_.run(std::move(gather));
+  if (!lessons) co_return;
+  auto train = [topics, papers = std::move(lessons->papers)] {
+    return triage::adapt(papers, topics, triage::shipped_model());
+  };
+  const auto adapted = co_await hop(worker_.get_executor(), std::move(train));
+  if (!adapted || !adapted->model) co_return;
+  auto keep = [model = queue::to_store(*adapted, queue::describe(*adapted), app_.now()),
+               now = app_.now()](store::Database& db) {
+    store::put_model(db, model);
+    return queue::to_score_again(db, now);
+  };
+  const auto again = co_await store_.run(std::move(keep));
+  int added = 0;
+  for (std::size_t at = 0; at < again.size(); at += kScoredAtOnce) {
+    const auto end = std::min(again.size(), at + kScoredAtOnce);
+    std::vector<ArxivId> some(again.begin() + static_cast<std::ptrdiff_t>(at),
+                              again.begin() + static_cast<std::ptrdiff_t>(end));
+    auto score = [some = std::move(some), scorer = triage::Scorer(topics, adapted->model),
+                  rules = queue_rules(app_.settings()), now = app_.now()](store::Database& db) {
+      return queue::look_again(db, some, scorer, rules, now).added;
+    };
+    const int more = co_await store_.run(std::move(score));
+    added += more;
+  }
+  world_->say(fmt::format("learned from {}; {} more in the queue", queue::describe(*adapted), added));
+}
+
 queue::Rules queue_rules(const settings::Settings& settings) {
   queue::Rules rules;
   rules.categories.insert(settings.arxiv.categories.begin(), settings.arxiv.categories.end());
+  rules.budget.share = settings.queue.share;
+  rules.budget.page = settings.queue.page;
   switch (settings.huggingface.queue) {
     case settings::PickDoor::all: rules.picks = queue::Picks::all; break;
     case settings::PickDoor::flagged: rules.picks = queue::Picks::flagged; break;

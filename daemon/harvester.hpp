@@ -14,6 +14,7 @@
 #include "queue/fill.hpp"
 #include "store/spool.hpp"
 #include "store/store_thread.hpp"
+#include "triage/triage.hpp"
 
 namespace preprintd::daemon {
 
@@ -31,11 +32,13 @@ class Harvester {
   net::Gate& arxiv_gate() { return arxiv_gate_; }
   net::Gate& huggingface_gate() { return huggingface_gate_; }
 
-  /// A cycle, then what it brought is put into the queue. One cycle at a time over all processes: a second one waits
+  /// A cycle, then what it brought is put into the queue; then a model is trained where that is due (on the worker's
+  /// thread) and what waits is scored again, and what lay under the fold long enough closes. One cycle at a time over all processes: a second one waits
   /// for the first and says so.
   boost::asio::awaitable<harvest::CycleReport> cycle(harvest::Request request);
 
  private:
+  boost::asio::awaitable<void> learn(triage::Topics topics);
   App& app_;
   AsioTimer timer_;
   boost::asio::thread_pool worker_{1};

@@ -4,6 +4,7 @@
 
 #include "base/text.hpp"
 #include "daemon/app.hpp"
+#include "daemon/scorer.hpp"
 #include "daemon/terminal.hpp"
 #include "daemon/verbs/verbs.hpp"
 #include "store/decision_table.hpp"
@@ -91,7 +92,7 @@ int run_topics_test(App& app, const Arguments& arguments) {
   }
   auto database = app.open_read();
   if (!database) return failed(database.error());
-  const triage::Scorer scorer(*topics);
+  const auto scorer = scorer_of(*topics, *database);
   Tally tally;
   for (const auto& id : store::papers_since(*database, since))
     if (const auto paper = store::find_paper(*database, id); paper && !paper->title.empty())

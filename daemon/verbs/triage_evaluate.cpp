@@ -5,6 +5,7 @@
 
 #include "base/text.hpp"
 #include "daemon/app.hpp"
+#include "daemon/scorer.hpp"
 #include "daemon/verbs/verbs.hpp"
 #include "triage/evaluate.hpp"
 #include "triage/lines.hpp"
@@ -37,8 +38,8 @@ void print_json(const std::vector<triage::Figures>& all) {
 }  // namespace
 
 int run_triage_evaluate(App& app, const Arguments& arguments) {
-  const auto topics = app.topics();
-  if (!topics) return failed(topics.error());
+  const auto scorer = scorer_in_force(app);
+  if (!scorer) return failed(scorer.error());
   std::ifstream input(arguments.words.front());
   if (!input) {
     complain(fmt::format("{}: cannot be read", arguments.words.front()));
@@ -63,7 +64,7 @@ int run_triage_evaluate(App& app, const Arguments& arguments) {
     complain(fmt::format("{}: no labelled paper", arguments.words.front()));
     return kFailed;
   }
-  const auto figures = triage::evaluate(papers, triage::Scorer(*topics));
+  const auto figures = triage::evaluate(papers, *scorer);
   if (arguments.json) {
     print_json(figures);
   } else {

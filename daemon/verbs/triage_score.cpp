@@ -4,6 +4,7 @@
 
 #include "base/text.hpp"
 #include "daemon/app.hpp"
+#include "daemon/scorer.hpp"
 #include "daemon/verbs/verbs.hpp"
 #include "triage/lines.hpp"
 #include "triage/scorer.hpp"
@@ -11,8 +12,8 @@
 namespace preprintd::daemon {
 
 int run_triage_score(App& app, const Arguments& arguments) {
-  const auto topics = app.topics();
-  if (!topics) return failed(topics.error());
+  const auto scorer = scorer_in_force(app);
+  if (!scorer) return failed(scorer.error());
   std::ifstream file;
   const bool from_file = !arguments.words.empty() && arguments.words.front() != "-";
   if (from_file) {
@@ -23,7 +24,6 @@ int run_triage_score(App& app, const Arguments& arguments) {
     }
   }
   std::istream& input = from_file ? file : std::cin;
-  const triage::Scorer scorer(*topics);
   triage::Scorer::Scratch scratch;
   std::string line;
   int number = 0;
@@ -37,7 +37,7 @@ int run_triage_score(App& app, const Arguments& arguments) {
       all = false;
       continue;
     }
-    const auto outcome = scorer.score(request->text(), scratch);
+    const auto outcome = scorer->score(request->text(), scratch);
     std::cout << triage::render_score_line(request->id, outcome.candidate, outcome.scores) << '\n';
   }
   return all ? kDone : kFailed;

@@ -1,9 +1,11 @@
 #include "queue/fill.hpp"
 
 #include <algorithm>
+#include <map>
 
 #include "store/coverage_table.hpp"
 #include "store/decision_table.hpp"
+#include "store/model_table.hpp"
 #include "store/paper_table.hpp"
 #include "store/queue_table.hpp"
 #include "store/score_table.hpp"
@@ -14,32 +16,23 @@ namespace {
 
 constexpr int kAtOnce = 100000;
 
-double best_of(const std::vector<Score>& scores) {
-  double best = 0;
-  for (const auto& score : scores) best = std::max(best, score.score);
-  return best;
-}
-
-bool any_flag(const std::vector<Score>& scores) {
-  return std::any_of(scores.begin(), scores.end(), [](const Score& score) { return score.flagged; });
-}
-
 /// Through which doors the paper comes, and under which day it waits.
 struct Admission {
   std::vector<std::string> doors;
   std::optional<Day> day;
 };
 
-Admission admit(const store::FirstSeen& seen, bool flagged, const Rules& rules) {
+/// `taken`: the topics want it and the budget of its listing day lets it in.
+Admission admit(const store::FirstSeen& seen, bool flagged, bool taken, const Rules& rules) {
   Admission admission;
-  const bool by_topic = flagged && (seen.listing || seen.huggingface);
+  const bool by_topic = taken && (seen.listing || seen.huggingface);
   const bool by_pick =
       seen.huggingface && (rules.picks == Picks::all || (rules.picks == Picks::flagged && flagged));
-  if (by_topic && (seen.listing || by_pick)) admission.doors.push_back("topic");
+  if (by_topic && (seen.listing || by_pick)) admission.doors.push_back(flagged ? "topic" : "near");
   if (by_pick) admission.doors.push_back("huggingface");
   if (seen.manual) admission.doors.push_back("manual");
   if (admission.doors.empty()) return admission;
-  if (flagged && seen.listing) {
+  if (taken && seen.listing) {
     admission.day = seen.listing;
   } else if (by_pick) {
     admission.day = seen.huggingface;
@@ -58,46 +51,91 @@ bool is_late(store::Database& db, const store::FirstSeen& seen, const Rules& rul
   });
 }
 
-bool look_at(store::Database& db, const ArxivId& id, const triage::Scorer& scorer, const Rules& rules, Instant now) {
+/// Scores the paper and keeps what the topics say. Without a title there is nothing to judge yet; the paper is looked at
+/// again when its metadata has come.
+std::optional<Standing> judge(store::Database& db, const ArxivId& id, const triage::Scorer& scorer, Instant now) {
   const auto paper = store::find_paper(db, id);
-  if (!paper) return false;
-  std::vector<Score> scores;
-  if (!paper->title.empty()) {
-    scores = scorer.score(*paper).scores;
-    for (const auto& score : scores) store::put_score(db, id, score);
+  if (!paper) return std::nullopt;
+  if (paper->title.empty()) return Standing{};
+  const auto outcome = scorer.score(*paper);
+  for (const auto& score : outcome.scores) store::put_score(db, id, score);
+  if (outcome.hers) store::put_hers(db, id, *outcome.hers);
+  store::mark_triaged(db, id, now);
+  return standing_of(outcome.scores);
+}
+
+/// Lets papers in, day by day as the budget allows. All scores of the days must be stored by now.
+class Gate {
+ public:
+  Gate(store::Database& db, const Rules& rules, Instant now) : db_(db), rules_(rules), now_(now) {}
+  /// True when the paper waits now and did not before.
+  bool pass(const ArxivId& id, const Standing& standing);
+
+ private:
+  const DayCut& cut(Day day) {
+    const auto known = cuts_.find(day);
+    if (known != cuts_.end()) return known->second;
+    return cuts_.emplace(day, cut_of(db_, day, rules_.categories, rules_.budget)).first->second;
   }
-  const auto seen = store::first_seen(db, id, rules.categories);
-  const auto admission = admit(seen, any_flag(scores), rules);
-  // Without a title there is nothing to judge yet; the paper is looked at again when its metadata has come.
-  if (!paper->title.empty()) store::mark_triaged(db, id, now);
-  if (!admission.day) return false;
-  const auto decision = store::find_decision(db, id);
+  store::Database& db_;
+  const Rules& rules_;
+  Instant now_;
+  std::map<Day, DayCut> cuts_;
+};
+
+bool Gate::pass(const ArxivId& id, const Standing& standing) {
+  const auto seen = store::first_seen(db_, id, rules_.categories);
+  const bool taken = seen.listing ? is_taken(cut(*seen.listing), standing) : standing.flagged;
+  const auto admission = admit(seen, standing.flagged, taken, rules_);
+  const auto known = store::find_queue_item(db_, id);
+  if (!admission.day && !known) return false;
+  const auto decision = store::find_decision(db_, id);
   if (decision && decision->state == DecisionState::accepted) return false;
   store::QueueItem item;
-  item.day = *admission.day;
   item.doors = admission.doors;
-  item.late = is_late(db, seen, rules);
-  item.score = best_of(scores);
-  item.added_at = now;
-  const auto known = store::find_queue_item(db, id);
+  item.score = standing.best;
+  item.added_at = now_;
   if (known) {
     item.day = known->day;
     item.late = known->late;
+  } else {
+    item.day = *admission.day;
+    item.late = is_late(db_, seen, rules_);
   }
-  return store::put_queue_item(db, id, item);
+  return store::put_queue_item(db_, id, item);
+}
+
+/// First every score, then the doors: what a day takes depends on all of its papers.
+Filled look_at(store::Database& db, const std::vector<ArxivId>& ids, const triage::Scorer& scorer, const Rules& rules,
+               Instant now) {
+  Filled filled;
+  std::vector<std::pair<ArxivId, Standing>> judged;
+  judged.reserve(ids.size());
+  for (const auto& id : ids)
+    if (const auto standing = judge(db, id, scorer, now)) judged.emplace_back(id, *standing);
+  Gate gate(db, rules, now);
+  for (const auto& [id, standing] : judged) {
+    ++filled.triaged;
+    if (gate.pass(id, standing)) ++filled.added;
+  }
+  return filled;
 }
 
 }  // namespace
 
 Filled fill(store::Database& db, const triage::Scorer& scorer, const Rules& rules, Instant now) {
-  Filled filled;
-  for (const auto& id : store::untriaged(db, kAtOnce)) {
-    ++filled.triaged;
-    if (look_at(db, id, scorer, rules, now)) ++filled.added;
-  }
-  for (const auto& id : store::at_new_doors(db, kAtOnce))
-    if (look_at(db, id, scorer, rules, now)) ++filled.added;
+  std::set<std::string> retired;
+  for (const auto& topic : scorer.topics().list())
+    if (topic.retired) retired.insert(topic.name);
+  store::set_retired_topics(db, retired);
+  auto filled = look_at(db, store::untriaged(db, kAtOnce), scorer, rules, now);
+  filled.added += look_at(db, store::at_new_doors(db, kAtOnce), scorer, rules, now).added;
   return filled;
+}
+
+Filled look_again(store::Database& db, const std::vector<ArxivId>& ids, const triage::Scorer& scorer,
+                  const Rules& rules, Instant now) {
+  return look_at(db, ids, scorer, rules, now);
 }
 
 }  // namespace preprintd::queue

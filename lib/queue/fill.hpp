@@ -1,8 +1,10 @@
 #pragma once
 #include <set>
 #include <string>
+#include <vector>
 
 #include "base/clock.hpp"
+#include "queue/budget.hpp"
 #include "store/database.hpp"
 #include "triage/scorer.hpp"
 
@@ -14,6 +16,7 @@ enum class Picks { all, flagged, none };
 struct Rules {
   std::set<std::string> categories;  ///< the watched ones
   Picks picks = Picks::all;
+  Budget budget;
 };
 
 struct Filled {
@@ -21,11 +24,18 @@ struct Filled {
   int added = 0;    ///< papers that now wait and did not before
 };
 
-/// Looks at every paper not looked at yet and puts the candidates into the queue: papers a topic flags, Hugging Face
-/// picks (as `rules.picks` says), papers added by hand. Runs inside one write transaction and may be run again at any
+/// Looks at every paper not looked at yet and puts the candidates into the queue: papers a topic flags as far
+/// as the budget of their listing day allows (door "topic"; on a large day also the best of the others, door "near"),
+/// Hugging Face picks (as `rules.picks` says) and papers added by hand, which no budget cuts. Brings the retired topics
+/// up to date. Runs inside one write transaction and may be run again at any
 /// time: nothing is added twice, nothing is removed, and a paper waits under the day on which it became a candidate
 /// first (docs/decisions/queue-day.md). A paper that is on a list already does not wait; a rejected one that becomes
 /// a pick is kept as an item so that the queue can show it greyed.
 Filled fill(store::Database& db, const triage::Scorer& scorer, const Rules& rules, Instant now);
+
+/// Scores papers looked at before again (a new model, see queue/learn.hpp) and takes what has become a candidate;
+/// nothing leaves the queue. Inside a write transaction; give it a few hundred at a time.
+Filled look_again(store::Database& db, const std::vector<ArxivId>& ids, const triage::Scorer& scorer,
+                  const Rules& rules, Instant now);
 
 }  // namespace preprintd::queue

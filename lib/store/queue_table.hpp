@@ -15,7 +15,7 @@ namespace preprintd::store {
 /// Membership of the queue: made once, never removed; a decision ends the waiting.
 struct QueueItem {
   Day day{};
-  std::vector<std::string> doors;  ///< by which it came in: "topic", "huggingface", "manual"
+  std::vector<std::string> doors;  ///< by which it came in: "topic", "near" (best of a large day), "huggingface", "manual", "back-look"
   bool late = false;               ///< found by healing
   double score = 0;                ///< the highest over the topics
   Instant added_at{};              ///< of the first time
@@ -42,7 +42,8 @@ struct QueueRow {
   std::optional<int> upvotes;  ///< Hugging Face's, as last seen
 };
 /// What waits for a decision, in reading order: returned papers on top (longest overdue first), then the newest day,
-/// the highest score, the youngest identifier. Papers deferred to a later day are not in it.
+/// the highest score in tenths (all below one half are one), what she likeliest accepts, the score, the youngest
+/// identifier. What only retired topics brought in is not in it. Papers deferred to a later day are not in it.
 std::vector<QueueRow> read_queue(Database& db, const QueueFilter& filter);
 /// The same papers, identifiers only.
 std::vector<ArxivId> queued_ids(Database& db, const QueueFilter& filter);

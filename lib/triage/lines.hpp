@@ -42,6 +42,7 @@ struct Labelled {
   std::vector<Label> labels;
   bool judged = false;  ///< every topic was looked at: what is not positive is negative
   double weight = 1;
+  double say = 1;  ///< how much a person's word counts when a model is adapted; no key of the line
   std::string day;
   bool positive(std::string_view topic) const;  ///< listed or said by a person (not weak)
 };

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "triage/adapt.hpp"
 #include "triage/reasons.hpp"
 
 namespace preprintd::triage {
@@ -16,6 +17,7 @@ constexpr double kLeastTerm = 0.02;    // log-odds; what weighs less explains no
 Scorer::Scorer(Topics topics, std::shared_ptr<const Model> model)
     : topics_(std::move(topics)), model_(std::move(model)), version_(topics_.version()) {
   for (const auto& topic : topics_.list()) parts_.push_back(model_ ? model_->part_of(topic.name) : -1);
+  hers_ = model_ ? model_->part_of(kHers) : -1;
   if (std::any_of(parts_.begin(), parts_.end(), [](int part) { return part >= 0; }))
     version_ += "+" + model_->version();
 }
@@ -96,6 +98,10 @@ Outcome Scorer::score(const PaperText& paper, Scratch& scratch, std::size_t max_
     outcome.scores.push_back(std::move(score));
   }
   outcome.candidate = 1 - none;
+  if (hers_ >= 0) {
+    const auto part = static_cast<std::size_t>(hers_);
+    outcome.hers = model_->parts()[part].blend.probability(scratch.margins[part], 0);
+  }
   return outcome;
 }
 

@@ -1,5 +1,6 @@
 #pragma once
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -14,6 +15,7 @@ namespace preprintd::triage {
 struct Outcome {
   double candidate = 0;       ///< the probability that any topic applies; at least the largest score
   std::vector<Score> scores;  ///< one per topic that is not retired, in the order of the topics
+  std::optional<double> hers;  ///< how likely she accepts it, where the model knows her; orders, never flags
 };
 
 /// Rules and learner together: the one door to scores. Copies share everything and are cheap; any thread may score,
@@ -48,6 +50,7 @@ class Scorer {
   Topics topics_;
   std::shared_ptr<const Model> model_;
   std::vector<int> parts_;  // the model's part for each topic, -1 for none
+  int hers_ = -1;
   std::string version_;
 };
 

@@ -1,0 +1,91 @@
+#include <fmt/format.h>
+#include <fstream>
+#include <iostream>
+#include <unistd.h>
+
+#include "base/text.hpp"
+#include "daemon/harvester.hpp"
+#include "daemon/scorer.hpp"
+#include "daemon/verbs/verbs.hpp"
+
+namespace preprintd::daemon {
+namespace {
+
+constexpr std::size_t kAtOnce = 500;
+
+/// Lines that cannot be read are complained of and left out (`whole` turns false).
+std::optional<std::vector<triage::Labelled>> read_lines(const std::string& path, std::size_t most, bool& whole) {
+  std::ifstream input(path);
+  if (!input) {
+    complain(fmt::format("{}: cannot be read", path));
+    return std::nullopt;
+  }
+  triage::LabelledSample sample(most);
+  std::string line;
+  for (int number = 1; std::getline(input, line); ++number) {
+    if (trimmed(line).empty()) continue;
+    auto labelled = triage::parse_labelled_line(line);
+    if (labelled) {
+      sample.add(std::move(*labelled));
+      continue;
+    }
+    complain(fmt::format("line {}: {}", number, visible(labelled.error().message())));
+    whole = false;
+  }
+  auto papers = sample.take();
+  if (sample.seen() > papers.size())
+    std::cout << fmt::format("{}: {} papers, {} of them taken\n", path, sample.seen(), papers.size());
+  return papers;
+}
+
+}  // namespace
+
+int run_triage_train(App& app, const Arguments& arguments) {
+  const auto topics = app.topics();
+  if (!topics) return failed(topics.error());
+  bool whole = true;
+  const triage::AdaptOptions options;
+  std::vector<triage::Labelled> papers;
+  if (const auto path = arguments.value("--from")) {
+    auto lines = read_lines(*path, options.most, whole);
+    if (!lines) return kFailed;
+    papers = std::move(*lines);
+  }
+  auto database = app.open_write();
+  if (!database) return failed(database.error());
+  // What the decisions say is told of the shipped model, so that training twice gives the same as training once.
+  auto lessons = queue::gather_lessons(*database, triage::Scorer(*topics), topics_of_lists(app.settings()), app.now());
+  std::cout << fmt::format("{} accepted, {} rejected, {} without a word of yours, {} labelled lines\n", lessons.accepted,
+                           lessons.rejected, lessons.unsaid, papers.size());
+  // Hers goes before a file's word on the same paper.
+  papers.insert(papers.begin(), std::make_move_iterator(lessons.papers.begin()),
+                std::make_move_iterator(lessons.papers.end()));
+  const auto adapted = triage::adapt(papers, *topics, triage::shipped_model(), options);
+  if (!adapted) return failed(adapted.error());
+  papers = {};
+  const auto report = queue::describe(*adapted);
+  const bool learned = std::any_of(adapted->parts.begin(), adapted->parts.end(),
+                                   [](const triage::AdaptPart& part) { return part.learned; });
+  if (!learned || !adapted->model) {
+    std::cout << report << "\nnothing to learn from: the model in force stays\n";
+    return whole ? kDone : kFailed;
+  }
+  store::write(*database,
+               [&](store::Database& db) { store::put_model(db, queue::to_store(*adapted, report, app.now())); });
+  const triage::Scorer scorer(*topics, adapted->model);
+  const auto again = queue::to_score_again(*database, app.now());
+  int added = 0;
+  for (std::size_t at = 0; at < again.size(); at += kAtOnce) {
+    const std::vector<ArxivId> some(again.begin() + static_cast<std::ptrdiff_t>(at),
+                                    again.begin() + static_cast<std::ptrdiff_t>(std::min(again.size(), at + kAtOnce)));
+    added += store::write(*database, [&](store::Database& db) {
+               return queue::look_again(db, some, scorer, queue_rules(app.settings()), app.now());
+             }).added;
+    ::usleep(2000);
+  }
+  std::cout << fmt::format("{}: {}\n{} undecided papers scored again, {} more in the queue\n", adapted->model->version(),
+                           report, again.size(), added);
+  return whole ? kDone : kFailed;
+}
+
+}  // namespace preprintd::daemon
