@@ -278,13 +278,11 @@ class Renderer {
         return splices_.add(content, end, "");
       }
     }
-    const auto next = next_line(end);
-    auto from = begin;
-    if (next == end && from > 0 && bytes_[from - 1] == '\n') {
-      --from;
-      if (from > 0 && bytes_[from - 1] == '\r') --from;
-    }
-    splices_.add(from, next, "");
+    // With the blank lines before it, as `empty_heading` wrote it.
+    auto content = begin;
+    while (content > 0 && (bytes_[content - 1] == '\n' || bytes_[content - 1] == '\r')) --content;
+    if (content > std::size_t(file_.bom ? 3 : 0)) return splices_.add(content, end, "");
+    splices_.add(begin, next_line(end), "");
   }
 
   // Under a heading that has no entries yet, behind whatever prose it has; or at the end of a file without lists.

@@ -174,7 +174,7 @@ ListFile parse_list_file(std::string_view bytes) {
     theirs = theirs || stands_at(bytes, i, ">>>>>>> ");
   }
   file.newline = crlf > lf ? "\r\n" : "\n";
-  file.conflict_markers = ours && theirs;
+  file.conflict_markers = ours || theirs;
   scan_lines(file);
   gather_lists(file);
   note_oddities(file);

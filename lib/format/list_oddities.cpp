@@ -76,7 +76,7 @@ class Notes {
     const auto value = piece.value.of(bytes);
     switch (piece.kind) {
       case PieceKind::venue:
-        if (const auto near = nearest_venue(value); near && !is_preprint_word(value))
+        if (const auto near = meant_venue(value))
           add(entry, piece.value.begin, "odd-venue", "\"" + visible(value) + "\" may be meant for " + *near);
         return;
       case PieceKind::link: return link_form(entry, piece.label, bytes);
@@ -112,6 +112,13 @@ class Notes {
     }
   }
 
+  // A list names few venues many times.
+  std::optional<std::string> meant_venue(std::string_view name) {
+    const auto [found, fresh] = meant_.try_emplace(std::string(name));
+    if (fresh && !is_preprint_word(name)) found->second = nearest_venue(name);
+    return found->second;
+  }
+
   void link_form(const ListEntry& entry, Span span, std::string_view bytes) {
     const auto url = lower_ascii(span.of(bytes));
     const auto named = parse_arxiv_id(span.of(bytes));
@@ -144,6 +151,7 @@ class Notes {
   }
 
   ListFile& file_;
+  std::map<std::string, std::optional<std::string>> meant_;
 };
 
 }  // namespace

@@ -10,6 +10,21 @@
 
 namespace preprintd::format {
 
+/// Random rounds of a property; a tenth under the sanitizers, which are that much slower.
+constexpr int rounds(int full) {
+#if defined(__SANITIZE_ADDRESS__)
+  return full / 10;
+#elif defined(__has_feature)
+#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
+  return full / 10;
+#else
+  return full;
+#endif
+#else
+  return full;
+#endif
+}
+
 inline std::optional<std::string> read_whole(const std::filesystem::path& path) {
   std::ifstream file(path, std::ios::binary);
   if (!file) return std::nullopt;

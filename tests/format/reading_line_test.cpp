@@ -3,6 +3,7 @@
 #include <random>
 
 #include "format/reading_line.hpp"
+#include "list_files.hpp"
 
 namespace preprintd::format {
 namespace {
@@ -82,7 +83,7 @@ TEST_SUITE("format.reading_line") {
                                             "$L_a$ and *b*",          "1. not a list", "a: b; c"};
     const auto coin = [&](int n) { return std::uniform_int_distribution<int>(0, n)(random); };
     int refused = 0;
-    for (int i = 0; i < 20000; ++i) {
+    for (int i = 0; i < rounds(20000); ++i) {
       NewLine line{some_id(), "A Title: With Words", {}, std::nullopt, 2026};
       auto& a = line.annotation;
       if (coin(1))

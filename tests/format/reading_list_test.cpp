@@ -127,7 +127,7 @@ TEST_SUITE("format.reading_list") {
     std::vector<std::string> originals = {odd_list()};
     if (const auto seed = seed_list()) originals.push_back(*seed);
     const auto pick = [&](std::size_t n) { return std::uniform_int_distribution<std::size_t>(0, n - 1)(random); };
-    for (int i = 0; i < 3000; ++i) {
+    for (int i = 0; i < rounds(3000); ++i) {
       std::string bytes;
       if (i % 3 == 0) {
         for (auto n = pick(400); n > 0; --n) bytes += soup[pick(soup.size())];
