@@ -1,8 +1,13 @@
 // The only file that sees CLI11, whose headers cost four seconds to compile.
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <fmt/format.h>
+#include <iostream>
 #include <memory>
+#include <numeric>
+#include <set>
 
+#include "base/text.hpp"
 #include "daemon/verb.hpp"
 #include "daemon/version.hpp"
 
@@ -72,6 +77,43 @@ void collect(const Slot& slot, Arguments& arguments) {
     if (slot.app->count(name) > 0) arguments.give(name, without_placeholder(slot, name, values));
 }
 
+/// The first word that is neither an option nor an option's value, where no verb begins with it.
+std::optional<std::string> unknown_verb(int argc, char** argv) {
+  static const std::set<std::string> kWithValue{"--config", "--set", "--now", "--log-level"};
+  for (int i = 1; i < argc; ++i) {
+    const std::string word = argv[i];
+    if (kWithValue.count(word)) {
+      ++i;
+    } else if (word.empty() || word[0] != '-') {
+      for (const auto& verb : verbs())
+        if (verb.name == word || verb.name.starts_with(word + " ")) return std::nullopt;
+      return word;
+    }
+  }
+  return std::nullopt;
+}
+
+std::size_t distance(const std::string& a, const std::string& b) {
+  std::vector<std::size_t> row(b.size() + 1);
+  std::iota(row.begin(), row.end(), 0U);
+  for (std::size_t i = 0; i < a.size(); ++i) {
+    std::size_t corner = row[0]++;
+    for (std::size_t j = 0; j < b.size(); ++j) {
+      const auto swap = corner + (a[i] != b[j]);
+      corner = row[j + 1];
+      row[j + 1] = std::min({row[j] + 1, corner + 1, swap});
+    }
+  }
+  return row.back();
+}
+
+std::string nearest_verb(const std::string& word) {
+  const auto nearest = std::min_element(verbs().begin(), verbs().end(), [&](const Verb& a, const Verb& b) {
+    return distance(word, a.name) < distance(word, b.name);
+  });
+  return nearest->name;
+}
+
 }  // namespace
 
 std::optional<std::string> Arguments::value(const std::string& option) const {
@@ -86,6 +128,11 @@ std::vector<std::string> Arguments::values(const std::string& option) const {
 }
 
 std::optional<int> parse_command_line(int argc, char** argv, Invocation& invocation) {
+  if (const auto word = unknown_verb(argc, argv)) {
+    std::cerr << fmt::format("preprintd: no verb {}; the nearest is {} (see preprintd --help)\n", visible(*word),
+                             nearest_verb(*word));
+    return kUsage;
+  }
   CLI::App root{"preprintd reads the day's arXiv papers for a reading list", "preprintd"};
   root.require_subcommand(1);
   root.failure_message([](const CLI::App*, const CLI::Error& error) {

@@ -68,6 +68,7 @@ Result<std::string> reading_list(App& app, store::Database& db, const std::optio
     format::adopt_names(file, known);
     auto prepared = publish::prepare(db, file, list_rules(app.settings()), {});
     if (!prepared) return prepared.error();
+    if (!text.empty() && !text.ends_with('\n')) text += '\n';
     text += prepared->after;
   }
   return text;

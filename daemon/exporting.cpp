@@ -1,6 +1,8 @@
 #include "daemon/exporting.hpp"
 
 #include <algorithm>
+#include <fmt/format.h>
+#include <unistd.h>
 
 #include "base/atomic_file.hpp"
 #include "daemon/list_rules.hpp"
@@ -22,6 +24,7 @@ Exported export_in_transaction(App& app, store::Database& db, const std::filesys
                                const std::string& bytes, bool rehearse) {
   auto file = format::parse_list_file(bytes);
   review::Absorbing how;
+  how.file = path.string();
   how.verb = "edited in the file";
   const review::By by{"cli", app.now()};
   Exported exported{review::absorb(db, file, how, by), {}};
@@ -36,6 +39,9 @@ Exported export_in_transaction(App& app, store::Database& db, const std::filesys
   const auto again = read_file(path, kLargestList);
   if (!again || *again != bytes)
     throw Refused(Error(ErrorKind::conflict, path.string() + " was changed while it was read; nothing was written, run it again"));
+  // A file made read-only says hands off, even where its folder would let us replace it.
+  if (::access(path.c_str(), W_OK) != 0)
+    throw Refused(Error(ErrorKind::storage, fmt::format("{}: not writable for this user; chmod u+w {}", path.string(), path.string())));
   if (const auto written = replace_file(path, exported.prepared.after); !written) throw Refused(written.error());
   publish::note_written(db, exported.prepared);
   return exported;
@@ -53,6 +59,17 @@ Result<Exported> export_into(App& app, store::Database& db, const std::filesyste
     return rehearse ? store::rehearse(db, work) : store::write(db, work);
   } catch (const Refused& refused) {
     return Error(refused.kind, refused.what());
+  }
+}
+
+void know_lists(const App& app, store::Database& db) {
+  for (const auto& [name, set] : app.settings().lists) {
+    if (!set.file) continue;
+    ReadingList list;
+    list.name = name;
+    list.heading = set.heading.value_or("");
+    list.file = set.file->string();
+    store::ensure_list(db, list);
   }
 }
 

@@ -19,6 +19,9 @@ struct Exported {
 /// transaction. With `rehearse` neither file nor database is changed. `absorbed.refused` set: nothing was done.
 Result<Exported> export_into(App& app, store::Database& db, const std::filesystem::path& file, bool rehearse);
 
+/// Lists that the settings name with a file exist from the start, imported or not. Inside a write transaction.
+void know_lists(const App& app, store::Database& db);
+
 /// The files of all lists, each once, in the order of the lists; `lists.<name>.file` of the settings goes before the file
 /// a list was imported from.
 std::vector<std::filesystem::path> list_files(const App& app, store::Database& db);

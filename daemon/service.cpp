@@ -91,6 +91,7 @@ class Service {
         scheduler_(
             app.clock(), timer_, [this] { return is_due(); }, [this] { return cycle(); }),
         signals_(io_, SIGTERM, SIGINT),
+        hang_up_(io_, SIGHUP),
         patience_(io_) {}
 
   int run() {
@@ -101,6 +102,7 @@ class Service {
     signals_.async_wait([this](const boost::system::error_code& error, int signal) {
       if (!error) stop(signal);
     });
+    hear_hang_ups();
     spawn(scheduler_.run());
     spawn(watch());
     log_info("preprintd {}: the service runs", kVersion);
@@ -187,6 +189,20 @@ class Service {
     asio::co_spawn(io_, std::move(part), std::move(token));
   }
 
+  /// Topics are read anew by every cycle; settings are fixed for a life.
+  void hear_hang_ups() {
+    hang_up_.async_wait([this](const boost::system::error_code& error, int) {
+      if (error) return;
+      const auto topics = app_.topics();
+      if (topics) {
+        log_info("SIGHUP: topics are read anew with the next cycle; changed settings need a restart");
+      } else {
+        log_error("SIGHUP: {}", topics.error().message());
+      }
+      hear_hang_ups();
+    });
+  }
+
   void stop(int signal) {
     if (stopping_) return;
     stopping_ = true;
@@ -196,6 +212,7 @@ class Service {
     for (auto& part : stops_) part.emit(asio::cancellation_type::all);
     boost::system::error_code ignored;
     signals_.cancel(ignored);
+    hang_up_.cancel(ignored);
     // What has not ended by then is waiting for somebody else; the database is whole at any moment.
     patience_.expires_after(kPatience);
     patience_.async_wait([](const boost::system::error_code& error) {
@@ -228,6 +245,7 @@ class Service {
   std::optional<web::Api> api_;
   std::optional<web::Server> server_;
   asio::signal_set signals_;
+  asio::signal_set hang_up_;
   asio::steady_timer patience_;
   std::list<asio::cancellation_signal> stops_;
   bool stopping_ = false;

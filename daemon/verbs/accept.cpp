@@ -2,6 +2,7 @@
 #include <iostream>
 
 #include "base/text.hpp"
+#include "daemon/exporting.hpp"
 #include "daemon/list_rules.hpp"
 #include "daemon/verbs/decisions.hpp"
 #include "daemon/verbs/verbs.hpp"
@@ -22,6 +23,7 @@ int run_accept(App& app, const Arguments& arguments) {
   wish.also = arguments.has("--also");
   auto database = app.open_write();
   if (!database) return failed(database.error());
+  store::write(*database, [&](store::Database& db) { know_lists(app, db); });
   // A list that does not exist is no reason to keep the paper.
   if (wish.list && !store::find_list(*database, *wish.list)) return failed(review::unknown_list(*database, *wish.list));
   know_paper(app, *database, *id);

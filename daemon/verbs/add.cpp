@@ -50,8 +50,13 @@ int run_add(App& app, const Arguments& arguments) {
     complain(fmt::format("metadata waits for a later fetch: {}", visible(added.failure->message())));
     return kPartly;
   }
-  if (!added.missing.empty()) {
-    complain(fmt::format("arXiv does not know {} of them (yet); asked again later", added.missing.size()));
+  int pending = 0;
+  for (const auto& id : ids) {
+    const auto paper = store::find_paper(*database, id);
+    pending += !paper || !paper->complete;
+  }
+  if (pending > 0) {
+    complain(fmt::format("arXiv does not know {} of them (yet); asked again later", pending));
     return kPartly;
   }
   return all ? kDone : kFailed;

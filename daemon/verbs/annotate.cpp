@@ -14,6 +14,12 @@ int run_annotate(App& app, const Arguments& arguments) {
   if (!id) return kUsage;
   const auto fields = fields_of(arguments);
   if (!fields) return failed(fields.error());
+  const bool anything = fields->title || fields->venue || fields->summary || fields->code || fields->links ||
+                        fields->read_notes || fields->note;
+  if (!anything) {
+    complain("annotate what? --venue, --title, --summary, --code, --link, --read-notes or --note; an empty value clears");
+    return kUsage;
+  }
   auto database = app.open_write();
   if (!database) return failed(database.error());
   const auto entry = store::write(*database, [&](store::Database& db) {

@@ -16,6 +16,9 @@ namespace {
 std::vector<std::string> list_file_mistakes(const App& app) {
   std::vector<std::string> mistakes;
   std::error_code ignored;
+  for (const auto& [name, list] : app.settings().lists)
+    if (list.file && !std::filesystem::exists(*list.file, ignored))
+      mistakes.push_back(fmt::format("lists.{}.file: {} does not exist", name, list.file->string()));
   if (!std::filesystem::exists(app.settings().database.path, ignored)) return mistakes;
   auto database = app.open_read();
   if (!database) return {database.error().message()};

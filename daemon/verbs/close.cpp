@@ -18,6 +18,10 @@ int run_close(App& app, const Arguments& arguments) {
     if (!day) return failed(day.error());
     (std::string(option) == "--day" ? filter.day : filter.until) = *day;
   }
+  if (filter.day && filter.until) {
+    complain("--day closes one day, --until everything up to one; name one of them");
+    return kUsage;
+  }
   if (!filter.day && !filter.until && !filter.topic) {
     complain("close what? --day D closes a day, --until D everything up to it, --topic T what a topic flagged");
     return kUsage;

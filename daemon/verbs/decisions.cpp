@@ -1,5 +1,6 @@
 #include "daemon/verbs/decisions.hpp"
 
+#include <algorithm>
 #include <fmt/format.h>
 #include <iostream>
 
@@ -45,7 +46,7 @@ review::By by_command_line(App& app) { return {"cli", app.now()}; }
 void know_paper(App& app, store::Database& db, const ArxivId& id) {
   if (store::find_paper(db, id)) return;
   const auto added = add_papers(app, db, {id});
-  if (!added.missing.empty()) {
+  if (std::find(added.missing.begin(), added.missing.end(), id.text()) != added.missing.end()) {
     std::cout << fmt::format("{} is kept by its number; arXiv does not know it (yet)\n", id.text());
   } else if (added.failure) {
     std::cout << fmt::format("{} is kept by its number; its metadata waits for the network ({})\n", id.text(),

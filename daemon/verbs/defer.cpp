@@ -18,6 +18,10 @@ int run_defer(App& app, const Arguments& arguments) {
   if (const auto text = arguments.value("--until")) {
     const auto day = day_argument(*text, "--until");
     if (!day) return failed(day.error());
+    if (*day <= utc_day(app.now())) {
+      complain(fmt::format("--until {}: a day to come", render_day(*day)));
+      return kUsage;
+    }
     until = *day;
   }
   auto database = app.open_write();

@@ -12,13 +12,16 @@
 namespace preprintd::daemon {
 namespace {
 
-void report(const std::filesystem::path& file, const Exported& exported, bool rehearse) {
-  const auto& absorbed = exported.absorbed;
-  const auto& prepared = exported.prepared;
+void report_conflicts(const review::Absorbed& absorbed) {
   for (const auto& conflict : absorbed.conflicts)
     complain(fmt::format("{} {}: here “{}”, in the file “{}”; the file keeps its bytes. Make one like the other "
                          "(`preprintd annotate {}` or an edit of the file)",
                          conflict.paper, conflict.field, visible(conflict.here), visible(conflict.there), conflict.paper));
+}
+
+void report(const std::filesystem::path& file, const Exported& exported, bool rehearse) {
+  const auto& absorbed = exported.absorbed;
+  const auto& prepared = exported.prepared;
   for (const auto& note : prepared.notes) std::cout << note << '\n';
   const int hers = absorbed.added + absorbed.changed + absorbed.moved + absorbed.removed;
   if (hers > 0)
@@ -38,9 +41,13 @@ int export_file(App& app, store::Database& db, const std::filesystem::path& file
   const auto exported = export_into(app, db, file, rehearse);
   if (!exported) return failed(exported.error());
   if (exported->absorbed.refused) {
-    complain(fmt::format("{}: nothing was taken over or written: {}", file.string(), *exported->absorbed.refused));
+    complain(fmt::format("{}: {}", file.string(), *exported->absorbed.refused));
+    if (exported->absorbed.refused->find("--accept-removals") != std::string::npos)
+      complain(fmt::format("`preprintd import reading-list {} --accept-removals` takes the missing lines as yours",
+                           file.string()));
     return kFailed;
   }
+  report_conflicts(exported->absorbed);
   if (arguments.has("--diff")) {
     std::cout << format::unified_diff(exported->prepared.before, exported->prepared.after, file.string(), file.string());
   } else {
@@ -53,6 +60,7 @@ int export_file(App& app, store::Database& db, const std::filesystem::path& file
 int export_into_files(App& app, const Arguments& arguments) {
   auto database = app.open_write();
   if (!database) return failed(database.error());
+  store::write(*database, [&](store::Database& db) { know_lists(app, db); });
   std::vector<std::filesystem::path> files;
   if (const auto named = arguments.value("--into")) {
     files.emplace_back(std::filesystem::absolute(*named).lexically_normal());
@@ -85,6 +93,10 @@ int put_out(const std::string& text, const Arguments& arguments) {
 int run_export(App& app, const Arguments& arguments) {
   const auto name = arguments.words.empty() ? std::string("reading-list") : arguments.words.front();
   const bool in_place = arguments.has("--into") || arguments.has("--diff") || arguments.has("--check");
+  if (arguments.has("--into") && arguments.has("--output")) {
+    complain("--into edits a list in place, --output writes a file of its own; name one of them");
+    return kUsage;
+  }
   if (name == "reading-list" && in_place) return export_into_files(app, arguments);
   if (in_place) {
     complain("--into, --diff and --check belong to the reading-list format");

@@ -89,6 +89,13 @@ int run_fetch(App& app, const Arguments& arguments) {
     if (request.days->empty())
       std::cout << render_day((*span)->first) << " is a weekend day: arXiv has no listing then\n";
   }
+  const Day oldest = harvest::oldest_catchup(app.now());
+  const bool asks_arxiv = routes->empty() || !routes->count(Source::huggingface) || routes->size() > 1;
+  if (*span && (*span)->first < oldest && asks_arxiv && !request.replay)
+    return failed(Error(ErrorKind::usage,
+                        fmt::format("arXiv's catch-up pages reach back to {}; older days cannot be counted "
+                                    "(--source huggingface still can be asked)",
+                                    render_day(oldest))));
   auto topics = app.topics();
   if (!topics) return failed(topics.error());
   auto database = app.open_write();

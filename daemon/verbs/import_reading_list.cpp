@@ -39,14 +39,17 @@ int run_import_reading_list(App& app, const Arguments& arguments) {
   const auto bytes = read_file(path, kLargestList);
   if (!bytes) return failed(bytes.error());
   auto file = format::parse_list_file(*bytes);
-  auto database = app.open_write();
+  const bool dry = arguments.has("--dry-run");
+  std::error_code ignored;
+  const bool nothing_yet = !std::filesystem::exists(app.settings().database.path, ignored);
+  auto database = dry && nothing_yet ? Result<store::Database>(store::Database::in_memory()) : app.open_write();
   if (!database) return failed(database.error());
   review::Absorbing how;
   how.file = path.lexically_normal().string();
+  how.remember = true;
   how.verb = "import reading-list";
   how.accept_removals = arguments.has("--accept-removals");
   const auto take = [&](store::Database& db) { return review::absorb(db, file, how, by_command_line(app)); };
-  const bool dry = arguments.has("--dry-run");
   const auto absorbed = dry ? store::rehearse(*database, take) : store::write(*database, take);
 
   print_oddities(file, arguments.words.front());

@@ -51,7 +51,7 @@ void tell(const std::string& name, const format::ListFile& file) {
   for (std::size_t i = 0; i < file.oddities.size() && i < kOdditiesShown; ++i)
     std::cout << fmt::format("    line {}: {}\n", file.oddities[i].line, visible(file.oddities[i].message));
   if (file.oddities.size() > kOdditiesShown)
-    std::cout << fmt::format("    … and {} more; `preprintd lint {}` shows all\n",
+    std::cout << fmt::format("    … and {} more; `preprintd import reading-list {} --dry-run` shows all\n",
                              file.oddities.size() - kOdditiesShown, name);
 }
 
@@ -95,6 +95,10 @@ int run_init(App& app, const Arguments& arguments) {
     const auto bytes = read_file(path, kLargestList);
     if (!bytes) return failed(bytes.error());
     auto file = format::parse_list_file(*bytes);
+    if (file.lists.empty()) {
+      complain(fmt::format("{}: no entry with an arXiv link was found; is it the list?", word));
+      return kFailed;
+    }
     tell(word, file);
     files.emplace_back(path.string(), std::move(file));
   }

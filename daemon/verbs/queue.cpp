@@ -4,17 +4,21 @@
 
 #include "base/text.hpp"
 #include "daemon/app.hpp"
+#include "daemon/harvester.hpp"
 #include "daemon/paper_json.hpp"
 #include "daemon/terminal.hpp"
 #include "daemon/verbs/verbs.hpp"
 #include "store/coverage_table.hpp"
+#include "store/paper_table.hpp"
 #include "store/queue_table.hpp"
+#include "store/score_table.hpp"
 
 namespace preprintd::daemon {
 namespace {
 
 constexpr std::size_t kReasonsShown = 4;
 constexpr std::chrono::days kRefusedShown{7};
+constexpr std::chrono::days kCutShown{14};
 
 std::string reasons_line(const store::QueueRow& row) {
   std::string line;
@@ -71,6 +75,36 @@ void print_what_is_not_green(store::Database& db) {
                                visible(row.why));
 }
 
+int print_cut(App& app, store::Database& db, const store::QueueFilter& filter, bool as_json) {
+  const auto rules = queue_rules(app.settings());
+  const auto since = filter.day ? *filter.day : filter.today - kCutShown;
+  int shown = 0;
+  std::optional<Day> day;
+  for (const auto& cut : queue::what_was_cut(db, rules.categories, since, rules.budget)) {
+    if (filter.day && cut.day != *filter.day) continue;
+    if (filter.limit && shown == *filter.limit) break;
+    const auto scores = store::scores_of(db, cut.id);
+    if (filter.topic && (scores.empty() || scores.front().topic != *filter.topic)) continue;
+    const auto paper = store::find_paper(db, cut.id);
+    if (!paper) continue;
+    ++shown;
+    if (as_json) {
+      const auto dossier = review::read_dossier(db, cut.id);
+      auto object = paper_json(*dossier);
+      object["day"] = render_day(cut.day);
+      object["score"] = cut.best;
+      std::cout << boost::json::serialize(object) << '\n';
+      continue;
+    }
+    if (day != cut.day) std::cout << fmt::format("\n{}  cut by the budget\n", render_day(cut.day));
+    day = cut.day;
+    std::cout << wrapped(fmt::format("{}  {:.2f}  ", cut.id.text(), cut.best), visible(paper->title),
+                         terminal_columns());
+  }
+  if (shown == 0 && !as_json) std::cout << "the budget cut nothing\n";
+  return kDone;
+}
+
 }  // namespace
 
 int run_queue(App& app, const Arguments& arguments) {
@@ -89,6 +123,7 @@ int run_queue(App& app, const Arguments& arguments) {
   }
   auto database = app.open_read();
   if (!database) return failed(database.error());
+  if (arguments.has("--cut")) return print_cut(app, *database, filter, arguments.json);
   const auto rows = store::read_queue(*database, filter);
   if (arguments.json) {
     for (const auto& row : rows) std::cout << boost::json::serialize(row_json(*database, row)) << '\n';
@@ -97,9 +132,18 @@ int run_queue(App& app, const Arguments& arguments) {
   const auto columns = terminal_columns();
   std::optional<Day> day;
   bool on_top = true;
+  int shown = 0;
+  int folded = 0;
+  const auto say_folded = [&] {
+    if (folded > 0)
+      std::cout << fmt::format("… {} more under the fold: preprintd queue --day {} --limit {}\n", folded,
+                               render_day(*day), shown + folded);
+    shown = folded = 0;
+  };
   const auto waiting = store::queue_days(*database, filter.today);
   for (const auto& row : rows) {
     if (row.returned != on_top || !day || (!row.returned && *day != row.item.day)) {
+      say_folded();
       on_top = row.returned;
       day = row.item.day;
       int count = 0;
@@ -111,8 +155,15 @@ int run_queue(App& app, const Arguments& arguments) {
         std::cout << fmt::format("\n{}  {} waiting\n", render_day(row.item.day), count);
       }
     }
+    // She deferred them to this day: no fold hides them. A limit is hers to choose.
+    if (!row.returned && !filter.limit && shown >= app.settings().queue.page) {
+      ++folded;
+      continue;
+    }
+    ++shown;
     print_row(row, columns);
   }
+  say_folded();
   if (rows.empty()) std::cout << "nothing waits\n";
   if (!filter.day && !filter.topic) {
     for (const auto& pick : store::refused_picks(*database, filter.today - kRefusedShown))

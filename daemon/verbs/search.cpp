@@ -32,10 +32,12 @@ int run_search(App& app, const Arguments& arguments) {
   }
   const auto columns = terminal_columns();
   for (const auto& paper : found) {
+    const auto dossier = review::read_dossier(*database, paper.id);
+    const auto title = review::title_of(*dossier);
     if (arguments.json) {
-      std::cout << boost::json::serialize(paper_json(*review::read_dossier(*database, paper.id))) << '\n';
+      std::cout << boost::json::serialize(paper_json(*dossier)) << '\n';
     } else {
-      std::cout << wrapped(paper.id.text() + "  ", paper.title.empty() ? "(metadata pending)" : visible(paper.title), columns);
+      std::cout << wrapped(paper.id.text() + "  ", title.empty() ? "(metadata pending)" : visible(title), columns);
     }
   }
   if (found.empty() && !arguments.json) std::cout << "nothing found\n";

@@ -50,7 +50,8 @@ void print_entry(const Entry& entry, const std::string& file, std::size_t column
   line("  venue", annotation.venue.value_or(""), columns);
   line("  summary", annotation.summary.value_or(""), columns);
   line("  code", joined(annotation.code), columns);
-  line("  read notes", annotation.read_notes.value_or(""), columns);
+  for (const auto& link : annotation.links) line("  link", link.label + ": " + link.url, columns);
+  line("  notes at", annotation.read_notes.value_or(""), columns);
   line("  note", annotation.note.value_or(""), columns);
   line("  extra", annotation.extra.value_or(""), columns);
 }
@@ -58,7 +59,8 @@ void print_entry(const Entry& entry, const std::string& file, std::size_t column
 void print(const review::Dossier& dossier) {
   const auto columns = terminal_columns();
   const auto& paper = dossier.paper;
-  std::cout << wrapped(paper.id.text() + "  ", paper.title.empty() ? "(metadata pending)" : visible(paper.title), columns);
+  const auto title = review::title_of(dossier);
+  std::cout << wrapped(paper.id.text() + "  ", title.empty() ? "(metadata pending)" : visible(title), columns);
   line("link", abs_url(paper.id), columns);
   line("authors", joined(paper.authors), columns);
   line("categories", joined(paper.categories), columns);

@@ -12,7 +12,9 @@
 #include "daemon/harvester.hpp"
 #include "daemon/paper_json.hpp"
 #include "daemon/verbs/verbs.hpp"
+#include "queue/budget.hpp"
 #include "store/coverage_table.hpp"
+#include "store/model_table.hpp"
 #include "store/paper_table.hpp"
 #include "store/quarantine_table.hpp"
 #include "store/queue_table.hpp"
@@ -43,6 +45,8 @@ bool service_answers(const settings::Listen& listen) {
   return got == 12 && std::string_view(head, 12) == "HTTP/1.1 200";
 }
 
+constexpr std::chrono::days kAgreement{30};
+
 struct Picture {
   std::optional<store::Run> run;
   std::vector<Coverage> not_green;
@@ -52,6 +56,8 @@ struct Picture {
   int quarantined = 0;
   int requests_today = 0;
   std::vector<net::Blocked> blocked;
+  queue::Agreement agreement;
+  std::optional<store::StoredModel> model;
 };
 
 Picture look(App& app, store::Database& db) {
@@ -60,6 +66,8 @@ Picture look(App& app, store::Database& db) {
   for (auto& row : store::coverage_since(db, std::nullopt))
     if (!is_green(row.verdict)) picture.not_green.push_back(std::move(row));
   picture.queue = store::count_queue(db, utc_day(app.now()));
+  picture.agreement = queue::agreement_since(db, app.now() - kAgreement);
+  picture.model = store::newest_model_facts(db);
   picture.papers = store::count_papers(db);
   picture.pending = store::count_pending(db);
   picture.quarantined = store::count_quarantined(db);
@@ -83,6 +91,11 @@ void print_json(const App& app, const Picture& picture) {
                       {"arxiv_requests_today", picture.requests_today},
                       {"blocked", std::move(blocked)},
                       {"not_green", std::move(rows)}};
+  const auto& said = picture.agreement;
+  object["agreement"] = json::object{{"days", int(kAgreement.count())},       {"accepted", said.accepted},
+                                     {"rejected", said.rejected},             {"passed", said.passed},
+                                     {"accepted_below_cut", said.accepted_below}};
+  object["model"] = picture.model ? json::value(picture.model->version) : json::value("shipped");
   if (picture.run) {
     object["last_run"] = json::object{{"started_at", render_instant(picture.run->started_at)},
                                       {"outcome", picture.run->outcome}};
@@ -96,6 +109,18 @@ void print_text(const App& app, const Picture& picture) {
   std::cout << fmt::format("database     {} ({} papers, {} waiting for metadata, {} unreadable entries kept)\n",
                            app.settings().database.path.string(), picture.papers, picture.pending, picture.quarantined);
   std::cout << fmt::format("queue        {} waiting\n", picture.queue);
+  const auto& said = picture.agreement;
+  if (const int shown = said.accepted + said.rejected + said.passed; shown + said.accepted_below > 0) {
+    std::string line = shown > 0 ? fmt::format("{} of {} decided papers of the queue accepted ({:.0f} %)", said.accepted,
+                                               shown, 100.0 * said.accepted / shown)
+                                 : std::string("nothing of the queue decided");
+    if (const int accepted = said.accepted + said.accepted_below; accepted > 0)
+      line += fmt::format(", {:.0f} % of what you accepted came from below the cut", 100.0 * said.accepted_below / accepted);
+    std::cout << fmt::format("agreement    {}, in 30 days\n", line);
+  }
+  if (picture.model)
+    std::cout << fmt::format("model        {}, trained {} from {}\n", picture.model->version,
+                             render_instant(picture.model->trained_at), picture.model->report);
   std::cout << fmt::format("arXiv        {} requests today\n", picture.requests_today);
   for (const auto& host : picture.blocked)
     std::cout << fmt::format("             {} is left alone until {} ({})\n", host.host, render_instant(host.until),

@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <boost/json.hpp>
 #include <fmt/format.h>
 #include <iostream>
@@ -9,6 +10,7 @@
 #include "daemon/verbs/verbs.hpp"
 #include "store/decision_table.hpp"
 #include "store/paper_table.hpp"
+#include "store/queue_table.hpp"
 #include "store/score_table.hpp"
 #include "triage/scorer.hpp"
 
@@ -29,6 +31,7 @@ struct Tally {
   int accepted = 0, accepted_flagged = 0;
   int rejected = 0, rejected_flagged = 0;
   std::vector<Change> changes;
+  std::vector<std::pair<double, ArxivId>> best;  // never waited, nobody has said anything
 };
 
 bool was_flagged(store::Database& db, const ArxivId& id, const std::string& topic) {
@@ -41,14 +44,17 @@ void count(store::Database& db, const Paper& paper, const triage::Scorer& scorer
            const std::optional<std::string>& only, Tally& tally) {
   ++tally.papers;
   bool any = false;
+  double best = 0;
   for (const auto& score : scorer.score(paper).scores) {
     if (only && score.topic != *only) continue;
     any = any || score.flagged;
+    best = std::max(best, score.score);
     if (score.flagged != was_flagged(db, paper.id, score.topic))
       tally.changes.push_back({paper.id.text(), paper.title, score.topic, score.flagged});
   }
   tally.flagged += any;
   const auto decision = store::find_decision(db, paper.id);
+  if (!decision && !store::find_queue_item(db, paper.id)) tally.best.emplace_back(best, paper.id);
   if (!decision) return;
   if (decision->state == DecisionState::accepted) {
     ++tally.accepted;
@@ -67,6 +73,27 @@ void print(const Tally& tally) {
   std::cout << fmt::format("{} papers, {} flagged; flagged {} of {} accepted and {} of {} rejected\n", tally.papers,
                            tally.flagged, tally.accepted_flagged, tally.accepted, tally.rejected_flagged,
                            tally.rejected);
+}
+
+/// The best of the past wait from today on, by the door "back-look". Returns how many.
+int look_back(App& app, store::Database& db, const triage::Scorer& scorer, Tally& tally, int most) {
+  std::sort(tally.best.begin(), tally.best.end(), std::greater<>());
+  if (tally.best.size() > static_cast<std::size_t>(most)) tally.best.erase(tally.best.begin() + most, tally.best.end());
+  store::write(db, [&](store::Database& writing) {
+    for (const auto& [best, id] : tally.best) {
+      const auto paper = store::find_paper(writing, id);
+      if (!paper) continue;
+      for (const auto& score : scorer.score(*paper).scores) store::put_score(writing, id, score);
+      store::QueueItem item;
+      item.day = utc_day(app.now());
+      item.doors = {"back-look"};
+      item.score = best;
+      item.added_at = app.now();
+      store::put_queue_item(writing, id, item);
+      store::mark_triaged(writing, id, app.now());
+    }
+  });
+  return static_cast<int>(tally.best.size());
 }
 
 }  // namespace
@@ -90,13 +117,23 @@ int run_topics_test(App& app, const Arguments& arguments) {
     if (!day) return failed(day.error());
     since = *day;
   }
-  auto database = app.open_read();
+  std::optional<int> wanted;
+  if (const auto text = arguments.value("--queue")) {
+    const auto number = count_argument(*text, "--queue");
+    if (!number) return failed(number.error());
+    wanted = *number;
+  }
+  auto database = wanted ? app.open_write() : app.open_read();
   if (!database) return failed(database.error());
   const auto scorer = scorer_of(*topics, *database);
   Tally tally;
   for (const auto& id : store::papers_since(*database, since))
     if (const auto paper = store::find_paper(*database, id); paper && !paper->title.empty())
       count(*database, *paper, scorer, only, tally);
+  if (wanted) {
+    const int queued = look_back(app, *database, scorer, tally, *wanted);
+    if (!arguments.json) std::cout << fmt::format("{} of the past wait now\n", queued);
+  }
   if (arguments.json) {
     for (const auto& change : tally.changes)
       std::cout << boost::json::serialize(boost::json::object{

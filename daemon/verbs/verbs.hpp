@@ -28,6 +28,7 @@ int run_search(App& app, const Arguments& arguments);
 int run_show(App& app, const Arguments& arguments);
 int run_status(App& app, const Arguments& arguments);
 int run_topics_test(App& app, const Arguments& arguments);
+int run_topics_new(App& app, const Arguments& arguments);
 int run_triage_evaluate(App& app, const Arguments& arguments);
 int run_triage_score(App& app, const Arguments& arguments);
 int run_triage_train(App& app, const Arguments& arguments);

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include "base/log.hpp"
+#include "daemon/export_items.hpp"
 #include "daemon/list_rules.hpp"
 #include "daemon/version.hpp"
 #include "daemon/verbs/decisions.hpp"
@@ -50,6 +51,12 @@ class Rehearsed : public std::exception {
   const char* what() const noexcept override { return "a change that was only tried"; }
   Changed outcome;
 };
+
+const char* export_type(const std::string& format) {
+  if (format == "atom") return "application/atom+xml; charset=utf-8";
+  if (format == "jsonl" || format == "decisions") return "application/x-ndjson";
+  return "text/plain; charset=utf-8";
+}
 
 Response not_found() { return refusal(404, "not_found", "there is nothing at this address"); }
 
@@ -134,6 +141,14 @@ awaitable<Response> Api::dispatch(Request request, Route route, Target target) {
       const auto found = co_await reader_.run(std::move(look));
       if (!found) co_return refusal(404, "not_stored", fmt::format("{} is not stored", named->id.text()));
       co_return json_answer(200, *found);
+    }
+    case Place::exported: {
+      auto render = [this, format = route.rest, list = target.parameter("list")](store::Database& db) {
+        return daemon::render_export(app_, db, format, list);
+      };
+      const auto text = co_await reader_.run(std::move(render));
+      if (!text) co_return refusal(status_of(text.error().kind()), "refused", text.error().message());
+      co_return Response(200, export_type(route.rest), *text);
     }
     case Place::decision:
     case Place::annotation:

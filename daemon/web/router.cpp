@@ -69,7 +69,7 @@ std::optional<Target> parse_target(std::string_view target) {
 }
 
 Route find_route(const std::string& path) {
-  constexpr std::string_view kApi = "/api/v1/", kPapers = "papers/";
+  constexpr std::string_view kApi = "/api/v1/", kPapers = "papers/", kExport = "export/";
   if (path == "/healthz") return {Place::health, "", false};
   if (path == "/login") return {Place::login, "", false};
   if (path == "/") return {Place::asset, "index.html", false};
@@ -85,6 +85,8 @@ Route find_route(const std::string& path) {
   if (name == "events") return {Place::events, "", false};
   if (name == "close") return {Place::close, "", true};
   if (name == "undo") return {Place::undo, "", true};
+  if (name.substr(0, kExport.size()) == kExport && name.size() > kExport.size())
+    return {Place::exported, std::string(name.substr(kExport.size())), false};
   if (name.substr(0, kPapers.size()) != kPapers || name.size() == kPapers.size()) return {};
   const auto rest = name.substr(kPapers.size());
   for (const auto& [end, place] : {std::pair{std::string_view("/preview"), Place::preview},

@@ -29,6 +29,7 @@ enum class Place {
   search,
   session,
   events,
+  exported,  ///< `rest` is the format
   decision,  ///< `rest` is the identifier
   annotation,
   preview,  ///< a decision as it would be; `rest` is the identifier

@@ -116,11 +116,12 @@ Coverage reconcile(const std::string& category, Day day, const Evidence& evidenc
     std::optional<Instant> again_at;
     for (const auto& refusal : evidence.refusals)
       if (refusal.again_at) again_at = again_at ? std::max(*again_at, *refusal.again_at) : refusal.again_at;
-    row.next_at = next_try(row.attempts, again_at, now);
-    const bool page_left = day >= oldest_catchup(now);
-    row.why += fmt::format("; next: {} at {}",
-                           page_left ? "the catch-up page" : "nothing automatic, the catch-up pages reach 90 days back",
-                           render_instant(*row.next_at));
+    if (day >= oldest_catchup(now)) {
+      row.next_at = next_try(row.attempts, again_at, now);
+      row.why += fmt::format("; next: the catch-up page at {}", render_instant(*row.next_at));
+    } else {
+      row.why += "; nothing automatic is left, the catch-up pages reach 90 days back";
+    }
   }
   return row;
 }

@@ -103,6 +103,7 @@ Result<Prepared> prepare(store::Database& db, const format::ListFile& file,
                          const std::vector<std::int64_t>& skipped) {
   Prepared prepared;
   prepared.before = file.bytes;
+  prepared.skipped = skipped;
   for (const auto& list : store::all_lists(db))
     if (file.find_list(list.name) || (file.lists.empty() && file.entries.empty())) prepared.lists.push_back(list.name);
   Gathering work{db, prepared, {}};
@@ -152,7 +153,8 @@ void note_written(store::Database& db, const Prepared& prepared) {
     entry.section = line.section;
     entry.position = line.position;
     entry.number = line.number;
-    entry.base = line.base;
+    const auto& skipped = prepared.skipped;
+    if (std::find(skipped.begin(), skipped.end(), entry.key) == skipped.end()) entry.base = line.base;
     store::note_written(db, entry);
   }
   for (const auto& entry : known)

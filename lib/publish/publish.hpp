@@ -16,7 +16,8 @@ struct Prepared {
   std::string after;               ///< the same bytes where nothing has to change
   std::vector<std::string> notes;  ///< one sentence each: what will be written, what waits and why
   std::vector<format::Written> written;
-  std::vector<std::string> lists;  ///< the lists this file holds
+  std::vector<std::string> lists;     ///< the lists this file holds
+  std::vector<std::int64_t> skipped;  ///< entries in conflict; their base stays, so that they are still in conflict
   int added = 0, changed = 0, removed = 0;
   bool up_to_date() const { return before == after; }
 };

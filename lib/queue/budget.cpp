@@ -73,6 +73,25 @@ std::vector<CutPaper> what_was_cut(store::Database& db, const std::set<std::stri
   return papers;
 }
 
+Agreement agreement_since(store::Database& db, Instant since) {
+  Agreement agreement;
+  auto row = db.query(
+      "SELECT decision.state, queue_item.paper IS NOT NULL, count(*) FROM decision LEFT JOIN queue_item ON "
+      "queue_item.paper = decision.paper WHERE decision.at >= :since AND (queue_item.paper IS NOT NULL OR EXISTS "
+      "(SELECT 1 FROM triaged WHERE triaged.paper = decision.paper)) AND EXISTS (SELECT 1 FROM step WHERE step.key = "
+      "(SELECT max(step) FROM change WHERE change.paper = decision.paper AND table_name = 'decision' AND undone_by IS "
+      "NULL) AND actor <> 'clock' AND verb NOT LIKE 'import%') GROUP BY 1, 2");
+  row.bind(":since", since);
+  while (row.step()) {
+    const auto state = parse_state(row.text(0));
+    const bool waited = row.number(1) != 0;
+    if (state == DecisionState::accepted) (waited ? agreement.accepted : agreement.accepted_below) = row.number(2);
+    if (state == DecisionState::rejected && waited) agreement.rejected = row.number(2);
+    if (state == DecisionState::passed && waited) agreement.passed = row.number(2);
+  }
+  return agreement;
+}
+
 int close_under_fold(store::Database& db, int page, std::chrono::milliseconds after, Instant now) {
   const auto before = now - std::chrono::floor<std::chrono::seconds>(after);
   store::StepWriter step(db, "close", "clock", now);

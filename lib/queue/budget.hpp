@@ -48,6 +48,15 @@ struct CutPaper {
 std::vector<CutPaper> what_was_cut(store::Database& db, const std::set<std::string>& categories, Day since,
                                    const Budget& budget);
 
+/// How far queue and maintainer agreed: papers she decided since then (what an import decided does not count).
+struct Agreement {
+  int accepted = 0;  ///< of those that waited
+  int rejected = 0;
+  int passed = 0;          ///< by her; what the clock closed was not looked at
+  int accepted_below = 0;  ///< had been looked at by triage and did not wait
+};
+Agreement agreement_since(store::Database& db, Instant since);
+
 /// Passes what lies under the fold of days that ended `after` ago and has waited so long itself: one step by "clock",
 /// which teaches nothing. Papers deferred stay. Returns how many. Inside a write transaction.
 int close_under_fold(store::Database& db, int page, std::chrono::milliseconds after, Instant now);

@@ -32,16 +32,28 @@ std::vector<Entry> known_here(store::Database& db, const format::ListFile& file,
 }
 
 void remember_lists(store::Database& db, store::StepWriter& step, const format::ListFile& file,
-                    const std::string& path) {
+                    const Absorbing& how) {
   int order = 0;
   for (const auto& list : file.lists) {
     const auto before = store::find_list(db, list.name);
     ReadingList now;
     now.name = list.name;
     now.heading = list.heading;
-    now.file = path.empty() && before ? before->file : path;
+    now.file = how.remember || !before || before->file.empty() ? how.file : before->file;
     now.order = order++;
     step.put_list(now);
+  }
+}
+
+/// Papers accepted before any list was known wait on a list without a file; the first list of hers takes them.
+void adopt_homeless(store::Database& db, store::StepWriter& step, const format::ListFile& file) {
+  if (file.lists.empty()) return;
+  const auto homeless = store::find_list(db, kHomelessList);
+  if (!homeless || !homeless->file.empty() || file.find_list(kHomelessList)) return;
+  for (auto entry : store::entries_of_list(db, kHomelessList)) {
+    if (entry.place != Entry::Place::wanted) continue;
+    entry.list = file.lists.front().name;
+    step.put_entry(entry, true);
   }
 }
 
@@ -112,7 +124,8 @@ Absorbed absorb(store::Database& db, format::ListFile& file, const Absorbing& ho
     return done;
   }
   store::StepWriter step(db, how.verb, how.verb == "import reading-list" ? by.actor : "file", by.now);
-  remember_lists(db, step, file, how.file);
+  remember_lists(db, step, file, how);
+  adopt_homeless(db, step, file);
   for (const auto& found : seen.followed) follow(db, step, known[found.known], found, done);
   for (const auto& entry : seen.added) add_entry(db, step, entry, by, done);
   for (const auto index : seen.removed) remove_entry(db, step, known[index], done);

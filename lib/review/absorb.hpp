@@ -31,7 +31,8 @@ struct Absorbed {
 };
 
 struct Absorbing {
-  std::string file;             ///< absolute path, remembered with the lists; empty: not remembered
+  std::string file;             ///< absolute path; lists last seen there are expected in it
+  bool remember = false;        ///< the lists live in this file from now on; else only those without a file do
   std::string verb;             ///< of the step in the history: "import reading-list", "edited in the file"
   bool accept_removals = false; ///< many lines gone are meant
 };

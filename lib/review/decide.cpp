@@ -14,8 +14,6 @@
 namespace preprintd::review {
 namespace {
 
-constexpr char kDefaultList[] = "reading-list";
-
 bool is_web_address(const std::string& url) {
   return (starts_with_nocase(url, "https://") || starts_with_nocase(url, "http://")) &&
          url.find_first_of(" \t\r\n") == std::string::npos;
@@ -104,6 +102,29 @@ Entry::Place welcomed(Entry::Place place) {
 
 bool stands(const Entry& entry) { return entry.place == Entry::Place::wanted || entry.place == Entry::Place::on; }
 
+/// The section of that name (case and width aside): on `list`, else, where no list was named, on any.
+Result<std::pair<std::string, std::string>> find_section(store::Database& db, const std::string& name,
+                                                         const std::optional<std::string>& named_list,
+                                                         const std::string& list) {
+  std::string known;
+  std::optional<std::pair<std::string, std::string>> elsewhere;
+  for (const auto& one : store::all_lists(db)) {
+    if (named_list && one.name != *named_list) continue;
+    std::vector<std::string> sections;
+    for (const auto& entry : store::entries_of_list(db, one.name))
+      if (!entry.section.empty() && std::find(sections.begin(), sections.end(), entry.section) == sections.end())
+        sections.push_back(entry.section);
+    for (const auto& section : sections) {
+      known += fmt::format("{}{} ({})", known.empty() ? "" : ", ", section, one.name);
+      if (folded(section) != folded(name)) continue;
+      if (one.name == list) return std::make_pair(one.name, section);
+      if (!elsewhere) elsewhere = std::make_pair(one.name, section);
+    }
+  }
+  if (elsewhere) return *elsewhere;
+  return Error(ErrorKind::usage, fmt::format("no section {}; known: {}", visible(name), known.empty() ? "none" : known));
+}
+
 void mark_accepted(store::Database& db, store::StepWriter& step, const ArxivId& id) {
   const auto before = store::find_decision(db, id);
   if (before && before->state == DecisionState::accepted) return;
@@ -137,14 +158,13 @@ Error unknown_list(store::Database& db, const std::string& name) {
   return {ErrorKind::usage, fmt::format("no list {}; known: {}", visible(name), known.empty() ? "none" : known)};
 }
 
-std::string choose_list(store::Database& db, const ArxivId& id, const std::vector<ListTopics>& topics, const By& by) {
+std::string choose_list(store::Database& db, const ArxivId& id, const std::vector<ListTopics>& topics) {
   const auto lists = store::all_lists(db);
   if (lists.empty()) {
-    store::StepWriter step(db, "make list", by.actor, by.now);
     ReadingList list;
-    list.name = kDefaultList;
-    step.put_list(list);
-    return kDefaultList;
+    list.name = kHomelessList;
+    store::ensure_list(db, list);
+    return kHomelessList;
   }
   for (const auto& score : store::scores_of(db, id)) {
     if (!score.flagged) continue;
@@ -170,9 +190,16 @@ Result<Entry> accept(store::Database& db, const ArxivId& id, const Acceptance& w
     return Error(ErrorKind::conflict, fmt::format("{} is already on {}; --also puts it on a second list", id.text(),
                                                   elsewhere->list));
 
-  const auto list = wish.list ? *wish.list
-                    : on_wished != entries.end() && !wish.also ? on_wished->list
-                                                               : choose_list(db, id, topics, by);
+  auto list = wish.list ? *wish.list
+              : on_wished != entries.end() && !wish.also ? on_wished->list
+                                                         : choose_list(db, id, topics);
+  std::optional<std::string> section;
+  if (wish.section) {
+    auto found = find_section(db, *wish.section, wish.list, list);
+    if (!found) return found.error();
+    list = found->first;
+    section = found->second;
+  }
   store::StepWriter step(db, "accept", by.actor, by.now);
   Entry entry(id);
   const auto known = std::find_if(entries.begin(), entries.end(), [&](const Entry& other) { return other.list == list; });
@@ -189,7 +216,7 @@ Result<Entry> accept(store::Database& db, const ArxivId& id, const Acceptance& w
     entry.list = list;
     fill_from_suggestions(db, id, wish.fields, entry.annotation);
   }
-  if (wish.section) entry.section = *wish.section;
+  if (section) entry.section = *section;
   if (auto applied = apply(wish.fields, entry.annotation); !applied) return applied.error();
   mark_accepted(db, step, id);
   entry.key = step.put_entry(entry, true);
@@ -205,7 +232,9 @@ Result<Entry> annotate(store::Database& db, const ArxivId& id, const std::option
   if (entries.empty())
     return Error(ErrorKind::missing, fmt::format("{} is on no list{}; `preprintd accept {}` puts it on one", id.text(),
                                                  list ? " " + visible(*list) : "", id.text()));
-  if (entries.size() > 1 && !list)
+  const bool two_lists = std::any_of(entries.begin(), entries.end(),
+                                     [&](const Entry& entry) { return entry.list != entries.front().list; });
+  if (two_lists && !list)
     return Error(ErrorKind::usage, fmt::format("{} is on {} and {}; --list says which entry is meant", id.text(),
                                                entries[0].list, entries[1].list));
   Entry entry = entries.front();
@@ -222,7 +251,8 @@ Result<Done> reject(store::Database& db, const ArxivId& id, const std::optional<
   Decision decision;
   decision.state = DecisionState::rejected;
   decision.why = why && !why->empty() ? one_line(*why) : std::nullopt;
-  if (!before || before->state != DecisionState::rejected || before->why != decision.why) step.decide(id, decision);
+  const bool again = before && before->state == DecisionState::rejected;
+  if (!again || (decision.why && decision.why != before->why)) step.decide(id, decision);
   for (auto entry : store::entries_of_paper(db, id)) {
     if (entry.place == Entry::Place::on) {
       entry.place = Entry::Place::leaving;

@@ -49,7 +49,7 @@ Error unknown_list(store::Database& db, const std::string& name);
 /// on another list and `also` was not said. Inside a write transaction.
 Result<Entry> accept(store::Database& db, const ArxivId& id, const Acceptance& wish,
                      const std::vector<ListTopics>& topics, const By& by);
-/// Changes fields of an entry; `list` names it where there are two. Errors: not on any list (missing), ambiguous (usage).
+/// Changes fields of an entry; `list` names it where it stands on two (of two on one list the first is meant). Errors: not on any list (missing), ambiguous (usage).
 Result<Entry> annotate(store::Database& db, const ArxivId& id, const std::optional<std::string>& list,
                        const Fields& fields, const By& by);
 /// No, for good: it never waits again; a line it has goes with the next export.
@@ -59,8 +59,11 @@ Result<Done> defer(store::Database& db, const ArxivId& id, Day until, const By& 
 /// What of `filter` still waits was seen and is not wanted now (`passed`): no rejection. Returns how many; one step.
 int close(store::Database& db, const store::QueueFilter& filter, const By& by);
 
+/// The list that is made where there is none at all.
+inline constexpr char kHomelessList[] = "reading-list";
+
 /// The list a new entry goes to (RULES 6): the one whose topics name the paper's top flag, else the one that grew last
 /// since its import, else the first. Makes the list `reading-list` where there is none at all.
-std::string choose_list(store::Database& db, const ArxivId& id, const std::vector<ListTopics>& topics, const By& by);
+std::string choose_list(store::Database& db, const ArxivId& id, const std::vector<ListTopics>& topics);
 
 }  // namespace preprintd::review

@@ -11,6 +11,13 @@
 
 namespace preprintd::review {
 
+std::string title_of(const Dossier& dossier) {
+  if (!dossier.paper.title.empty()) return dossier.paper.title;
+  for (const auto& entry : dossier.entries)
+    if (entry.annotation.title) return *entry.annotation.title;
+  return {};
+}
+
 std::optional<Dossier> read_dossier(store::Database& db, const ArxivId& id) {
   auto paper = store::find_paper(db, id);
   if (!paper) return std::nullopt;

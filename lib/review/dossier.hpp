@@ -28,6 +28,9 @@ struct Dossier {
   std::vector<store::HistoryStep> history;
 };
 
+/// arXiv's title, else hers, else empty.
+std::string title_of(const Dossier& dossier);
+
 /// Nothing when the paper is not stored.
 std::optional<Dossier> read_dossier(store::Database& db, const ArxivId& id);
 

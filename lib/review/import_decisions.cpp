@@ -12,11 +12,17 @@ namespace preprintd::review {
 namespace {
 
 void take_entry(store::Database& db, store::StepWriter& step, Entry entry) {
-  const auto known = store::entries_of_paper(db, entry.paper);
-  const bool have = std::any_of(known.begin(), known.end(), [&](const Entry& other) {
+  auto known = store::entries_of_paper(db, entry.paper);
+  const auto ours = std::find_if(known.begin(), known.end(), [&](const Entry& other) {
     return other.list == entry.list && other.place != Entry::Place::gone;
   });
-  if (have) return;
+  if (ours != known.end()) {
+    // A line that was to go stays where it stands; all else about it is ours.
+    if (ours->place != Entry::Place::leaving) return;
+    ours->place = Entry::Place::on;
+    step.put_entry(*ours, false);
+    return;
+  }
   if (!store::find_list(db, entry.list)) {
     ReadingList list;
     list.name = entry.list;
@@ -29,6 +35,20 @@ void take_entry(store::Database& db, store::StepWriter& step, Entry entry) {
   entry.number.reset();
   entry.base.reset();
   step.put_entry(entry, true);
+}
+
+/// A no from elsewhere sends away what stands here, as one of our own does.
+void send_away(store::Database& db, store::StepWriter& step, const ArxivId& id) {
+  for (auto& entry : store::entries_of_paper(db, id)) {
+    if (entry.place == Entry::Place::on) {
+      entry.place = Entry::Place::leaving;
+    } else if (entry.place == Entry::Place::wanted) {
+      entry.place = Entry::Place::gone;
+    } else {
+      continue;
+    }
+    step.put_entry(entry, false);
+  }
 }
 
 }  // namespace
@@ -51,8 +71,11 @@ ImportedDecisions import_decisions(store::Database& db, const std::vector<format
       store::record_sighting(db, line.id, sighting, by.now);
     }
     step.decide(line.id, line.decision);
-    if (line.decision.state == DecisionState::accepted)
+    if (line.decision.state == DecisionState::accepted) {
       for (const auto& entry : line.entries) take_entry(db, step, entry);
+    } else if (line.decision.state == DecisionState::rejected) {
+      send_away(db, step, line.id);
+    }
     ++done.taken;
   }
   return done;

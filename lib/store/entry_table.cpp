@@ -114,6 +114,18 @@ std::optional<ReadingList> find_list(Database& db, const std::string& name) {
   return read_list(row);
 }
 
+void ensure_list(Database& db, const ReadingList& list) {
+  if (find_list(db, list.name)) return;
+  const auto seq = db.next_seq();
+  db.query("INSERT INTO list (name, heading, file, place, seq) VALUES (:name, :heading, :file, :place, :seq)")
+      .bind(":name", list.name)
+      .bind(":heading", list.heading)
+      .bind(":file", list.file)
+      .bind(":place", list.order)
+      .bind(":seq", seq)
+      .run();
+}
+
 void note_written(Database& db, const Entry& entry) {
   {
     const auto stored = find_entry(db, entry.key);

@@ -24,6 +24,9 @@ bool is_since_import(Database& db, std::int64_t key);
 std::vector<ReadingList> all_lists(Database& db);
 std::optional<ReadingList> find_list(Database& db, const std::string& name);
 
+/// Makes the row of a list that is not known yet; a list is only a name, so this is no step of the history.
+void ensure_list(Database& db, const ReadingList& list);
+
 /// What the file now shows of an entry: place, section, position, number and base. No step: nothing a person decided.
 void note_written(Database& db, const Entry& entry);
 /// Only the place.

@@ -181,9 +181,12 @@ std::vector<Paper> papers_by_title(Database& db, const std::vector<std::string>&
   if (words.empty()) return found;
   std::vector<std::string> wanted;
   for (const auto& word : words) wanted.push_back(folded(word));
-  auto row = db.query("SELECT " PAPER_COLUMNS " FROM paper WHERE title <> '' ORDER BY key DESC");
+  // What she calls it counts too, above all while arXiv's title has not come yet.
+  auto row = db.query("SELECT " PAPER_COLUMNS
+                      ", (SELECT group_concat(entry.title, ' ') FROM entry WHERE entry.paper = paper.key) "
+                      "FROM paper ORDER BY key DESC");
   while (int(found.size()) < limit && row.step()) {
-    const auto title = " " + folded(row.text(2));
+    const auto title = " " + folded(row.text(2) + " " + row.text(14));
     bool all = true;
     for (const auto& word : wanted) {
       bool begins = false;

@@ -69,6 +69,7 @@ class Undoing {
   }
 
   Undone take_back(std::int64_t step, const std::optional<ArxivId>& only) {
+    one_paper_ = only.has_value();
     read_step(step);
     const auto changes = read_changes(step, only);
     for (const auto& change : changes) take_back(change);
@@ -114,7 +115,7 @@ class Undoing {
       refuse(change, change.table == "list" ? "the list " + change.row_key + " has changed since"
                                             : "it was decided again since");
     } else if (change.table == "list" && !change.before && has_entries(change.row_key)) {
-      refuse(change, "the list " + change.row_key + " has entries");
+      // A list is only a name; it stays for the entries that came later.
     } else {
       put(change, current, change.before);
     }
@@ -131,7 +132,8 @@ class Undoing {
     if (!same_words(row, after)) return refuse(change, "its entry was changed since");
     const auto place = text_of(row, "place");
     if (!change.before) {
-      const bool ours = row.at("ours").to_number<int>() != 0;
+      // Taking back a whole import forgets it; taking back one paper means that paper, also its line.
+      const bool ours = one_paper_ || row.at("ours").to_number<int>() != 0;
       if (place == "leaving" && ours) return put(change, current, current);
       if (place != "on" || !ours) return put(change, current, std::nullopt);
       row["place"] = "leaving";
@@ -174,6 +176,7 @@ class Undoing {
   Database& db_;
   StepWriter writer_;
   Undone done_;
+  bool one_paper_ = false;
 };
 
 std::optional<Undone> undo_newest(Database& db, Instant now, std::string_view actor) {

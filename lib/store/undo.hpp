@@ -29,7 +29,8 @@ struct Undone {
 /// and stay). An entry the step sent away is `on` again, or `wanted` where its line is gone. Section, position, number
 /// and base stay as the file has them.
 std::optional<Undone> undo_newest(Database& db, Instant now, std::string_view actor);
-/// The same for one paper: of the newest step that touched it, its own rows only.
+/// The same for one paper: of the newest step that touched it, its own rows only. Also a line that was found in a file
+/// becomes `leaving`: who takes one paper back means its line.
 std::optional<Undone> undo_paper(Database& db, const ArxivId& id, Instant now, std::string_view actor);
 
 }  // namespace preprintd::store

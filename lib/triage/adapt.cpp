@@ -221,7 +221,7 @@ std::optional<Fitted> learn_topic(Course& course, const Topics& topics, std::siz
   if (weights.empty()) return known >= 0 ? std::optional(std::move(fitted)) : std::nullopt;
   seen.learned = true;
   // The base's own scale is kept, so that its calibration still holds where nothing was corrected.
-  const double scale = known >= 0 ? std::max(0.25, weights.back() * kOffsetScale) * std::max(0.05, blend.margin) : 1;
+  const double scale = known >= 0 ? std::clamp(weights.back() * kOffsetScale, 0.25, 1.0) * std::max(0.05, blend.margin) : 1;
   for (std::uint32_t bucket = 0; bucket < kBuckets; ++bucket)
     fitted.weights[bucket] += static_cast<float>(weights[bucket] / scale);
   return fitted;

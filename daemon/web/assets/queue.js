@@ -4,7 +4,7 @@ import { banner } from "./days.js";
 import { accept as openAccept, chooseSection, sections } from "./dialog.js";
 import { $, make, say } from "./dom.js";
 import { absUrl, card, pdfUrl } from "./paper.js";
-import { counted, longDay, plain } from "./text.js";
+import { counted, longDay, plain, shortDay } from "./text.js";
 
 const fold = 30;
 let papers = [];
@@ -60,8 +60,10 @@ function render(coverage) {
   }
   for (const group of groups) {
     const waiting = answer.days.find((one) => one.day === group.key)?.waiting ?? group.papers.length;
-    const title = group.key === "returned" ? "Back from later" : group.key === answer.today ? `Today, ${longDay(group.key)}` : longDay(group.key);
-    nodes.push(make("header", { class: "day", dataset: { day: group.key } }, make("h2", {}, title),
+    const today = group.key === answer.today ? "Today, " : "";
+    const title = group.key === "returned" ? ["Back from later"]
+      : [make("span", { class: "wide" }, today + longDay(group.key)), make("span", { class: "narrow" }, today + shortDay(group.key))];
+    nodes.push(make("header", { class: "day", dataset: { day: group.key } }, make("h2", {}, ...title),
       make("span", { class: "count" }, counted(waiting, "paper")),
       group.key !== "returned" && make("button", { type: "button", class: "linklike", onclick: () => closeDay(group.key) }, "close the rest", make("kbd", {}, "X"))));
     const items = group.papers.map((paper) => made(paper));
