@@ -207,6 +207,16 @@ TEST_SUITE("page.service") {
     CHECK(preview.body.find("arxiv.org/abs/" + id) != std::string::npos);
     CHECK(service.ask("GET", "/api/v1/papers/" + id).body.find("\"state\":\"pending\"") != std::string::npos);
 
+    CHECK(service.ask("POST", "/api/v1/papers/" + id + "/decision", json + token, R"({"state":"accepted"})").status ==
+          200);
+    for (const char* format : {"reading-list", "bibtex", "jsonl", "atom", "decisions"}) {
+      CAPTURE(format);
+      const auto exported = service.ask("GET", std::string("/api/v1/export/") + format);
+      CHECK(exported.status == 200);
+      CHECK(exported.body.find(id) != std::string::npos);
+    }
+    CHECK(service.ask("GET", "/api/v1/export/word").status == 400);
+
     // A second service names the first and leaves.
     const pid_t second = start(service.words({"run"}), service.folder.path / "second");
     int status = 0;
