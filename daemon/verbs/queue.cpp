@@ -44,8 +44,7 @@ std::string facts_line(const store::QueueRow& row) {
   std::string categories;
   for (const auto& category : row.paper.categories) categories += (categories.empty() ? "" : " ") + category;
   add(categories);
-  for (const auto& suggestion : row.suggestions)
-    add(fmt::format("{} ({})", suggestion.value, suggestion.found_in));
+  for (const auto& suggestion : row.suggestions) add(fmt::format("{} ({})", suggestion.value, suggestion.found_in));
   if (row.upvotes) add(fmt::format("Hugging Face pick, {} upvotes", *row.upvotes));
   if (row.item.late) add("late");
   if (row.returned) add("deferred until today");

@@ -82,7 +82,8 @@ void print_json(const App& app, const Picture& picture) {
   json::array rows, blocked;
   for (const auto& row : picture.not_green) rows.push_back(json::parse(coverage_json(row)));
   for (const auto& host : picture.blocked)
-    blocked.push_back(json::object{{"host", host.host}, {"until", render_instant(host.until)}, {"status", host.status}});
+    blocked.push_back(
+        json::object{{"host", host.host}, {"until", render_instant(host.until)}, {"status", host.status}});
   json::object object{{"database", app.settings().database.path.string()},
                       {"papers", picture.papers},
                       {"queue", picture.queue},
@@ -92,13 +93,15 @@ void print_json(const App& app, const Picture& picture) {
                       {"blocked", std::move(blocked)},
                       {"not_green", std::move(rows)}};
   const auto& said = picture.agreement;
-  object["agreement"] = json::object{{"days", int(kAgreement.count())},       {"accepted", said.accepted},
-                                     {"rejected", said.rejected},             {"passed", said.passed},
+  object["agreement"] = json::object{{"days", int(kAgreement.count())},
+                                     {"accepted", said.accepted},
+                                     {"rejected", said.rejected},
+                                     {"passed", said.passed},
                                      {"accepted_below_cut", said.accepted_below}};
   object["model"] = picture.model ? json::value(picture.model->version) : json::value("shipped");
   if (picture.run) {
-    object["last_run"] = json::object{{"started_at", render_instant(picture.run->started_at)},
-                                      {"outcome", picture.run->outcome}};
+    object["last_run"] =
+        json::object{{"started_at", render_instant(picture.run->started_at)}, {"outcome", picture.run->outcome}};
   } else {
     object["last_run"] = nullptr;
   }
@@ -111,11 +114,12 @@ void print_text(const App& app, const Picture& picture) {
   std::cout << fmt::format("queue        {} waiting\n", picture.queue);
   const auto& said = picture.agreement;
   if (const int shown = said.accepted + said.rejected + said.passed; shown + said.accepted_below > 0) {
-    std::string line = shown > 0 ? fmt::format("{} of {} decided papers of the queue accepted ({:.0f} %)", said.accepted,
-                                               shown, 100.0 * said.accepted / shown)
+    std::string line = shown > 0 ? fmt::format("{} of {} decided papers of the queue accepted ({:.0f} %)",
+                                               said.accepted, shown, 100.0 * said.accepted / shown)
                                  : std::string("nothing of the queue decided");
     if (const int accepted = said.accepted + said.accepted_below; accepted > 0)
-      line += fmt::format(", {:.0f} % of what you accepted came from below the cut", 100.0 * said.accepted_below / accepted);
+      line += fmt::format(", {:.0f} % of what you accepted came from below the cut",
+                          100.0 * said.accepted_below / accepted);
     std::cout << fmt::format("agreement    {}, in 30 days\n", line);
   }
   if (picture.model)

@@ -21,7 +21,8 @@ std::string file_text(const std::string& name, const std::vector<triage::SharedP
   std::string text = "# Written by `preprintd topics new` from";
   for (const auto& example : examples) text += " " + example;
   text += fmt::format(
-      ".\n# Change it as you like; `preprintd topics test --topic {}` says what it would flag.\nname = \"{}\"\n\n[phrases]\n",
+      ".\n# Change it as you like; `preprintd topics test --topic {}` says what it would flag.\nname = "
+      "\"{}\"\n\n[phrases]\n",
       name, name);
   for (const auto& phrase : phrases)
     text += fmt::format("\"{}\" = {:.1f}  # in {} of them, in {} of {} others\n", phrase.text, phrase.weight,
@@ -87,8 +88,8 @@ int run_topics_new(App& app, const Arguments& arguments) {
     complain(fmt::format("{} cannot be written", path.string()));
     return kFailed;
   }
-  std::cout << fmt::format("{}: {} phrases; `preprintd topics test --topic {}` says what it would flag\n", path.string(),
-                           phrases.size(), name);
+  std::cout << fmt::format("{}: {} phrases; `preprintd topics test --topic {}` says what it would flag\n",
+                           path.string(), phrases.size(), name);
   return kDone;
 }
 

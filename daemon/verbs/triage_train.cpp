@@ -55,8 +55,8 @@ int run_triage_train(App& app, const Arguments& arguments) {
   if (!database) return failed(database.error());
   // What the decisions say is told of the shipped model, so that training twice gives the same as training once.
   auto lessons = queue::gather_lessons(*database, triage::Scorer(*topics), topics_of_lists(app.settings()), app.now());
-  std::cout << fmt::format("{} accepted, {} rejected, {} without a word of yours, {} labelled lines\n", lessons.accepted,
-                           lessons.rejected, lessons.unsaid, papers.size());
+  std::cout << fmt::format("{} accepted, {} rejected, {} without a word of yours, {} labelled lines\n",
+                           lessons.accepted, lessons.rejected, lessons.unsaid, papers.size());
   // Hers goes before a file's word on the same paper.
   papers.insert(papers.begin(), std::make_move_iterator(lessons.papers.begin()),
                 std::make_move_iterator(lessons.papers.end()));
@@ -83,8 +83,8 @@ int run_triage_train(App& app, const Arguments& arguments) {
              }).added;
     ::usleep(2000);
   }
-  std::cout << fmt::format("{}: {}\n{} undecided papers scored again, {} more in the queue\n", adapted->model->version(),
-                           report, again.size(), added);
+  std::cout << fmt::format("{}: {}\n{} undecided papers scored again, {} more in the queue\n",
+                           adapted->model->version(), report, again.size(), added);
   return whole ? kDone : kFailed;
 }
 

@@ -10,10 +10,10 @@
 namespace preprintd::queue {
 namespace {
 
-#define LISTED_THAT_DAY                                                                                             \
+#define LISTED_THAT_DAY                                                                                          \
   "(SELECT DISTINCT paper, day FROM sighting WHERE kind IN ('new', 'cross') AND category IN (SELECT value FROM " \
   "json_each(:categories)))"
-#define BEST                                                                                             \
+#define BEST                                                                                                     \
   "coalesce((SELECT max(score) FROM score WHERE score.paper = listed.paper AND topic NOT IN (SELECT topic FROM " \
   "retired_topic)), 0)"
 

@@ -26,8 +26,7 @@ struct Admission {
 Admission admit(const store::FirstSeen& seen, bool flagged, bool taken, const Rules& rules) {
   Admission admission;
   const bool by_topic = taken && (seen.listing || seen.huggingface);
-  const bool by_pick =
-      seen.huggingface && (rules.picks == Picks::all || (rules.picks == Picks::flagged && flagged));
+  const bool by_pick = seen.huggingface && (rules.picks == Picks::all || (rules.picks == Picks::flagged && flagged));
   if (by_topic && (seen.listing || by_pick)) admission.doors.push_back(flagged ? "topic" : "near");
   if (by_pick) admission.doors.push_back("huggingface");
   if (seen.manual) admission.doors.push_back("manual");
@@ -51,8 +50,8 @@ bool is_late(store::Database& db, const store::FirstSeen& seen, const Rules& rul
   });
 }
 
-/// Scores the paper and keeps what the topics say. Without a title there is nothing to judge yet; the paper is looked at
-/// again when its metadata has come.
+/// Scores the paper and keeps what the topics say. Without a title there is nothing to judge yet; the paper is looked
+/// at again when its metadata has come.
 std::optional<Standing> judge(store::Database& db, const ArxivId& id, const triage::Scorer& scorer, Instant now) {
   const auto paper = store::find_paper(db, id);
   if (!paper) return std::nullopt;

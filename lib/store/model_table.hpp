@@ -17,7 +17,8 @@ struct StoredModel {
   std::string report;  ///< one line for people
 };
 
-/// Becomes the newest; all but the three newest go. A model of the newest one's version only brings its time up to date.
+/// Becomes the newest; all but the three newest go. A model of the newest one's version only brings its time up to
+/// date.
 void put_model(Database& db, const StoredModel& model);
 std::optional<StoredModel> newest_model(Database& db);
 /// The same without reading the bytes (empty).

@@ -55,6 +55,19 @@ std::vector<Reason> reasons_of(const std::string& text) {
 }  // namespace
 
 void put_score(Database& db, const ArxivId& id, const Score& score) {
+  const auto reasons = reasons_json(score.reasons);
+  {
+    auto row = db.query(
+        "SELECT 1 FROM score WHERE paper = :paper AND topic = :topic AND model = :model AND score = :score AND "
+        "flagged = :flagged AND reasons = :reasons");
+    row.bind(":paper", id)
+        .bind(":topic", score.topic)
+        .bind(":model", score.model)
+        .bind(":score", score.score)
+        .bind(":flagged", score.flagged)
+        .bind(":reasons", reasons);
+    if (row.step()) return;
+  }
   const auto seq = db.next_seq();
   db.query(
         "INSERT INTO score (paper, topic, model, score, flagged, reasons, seq) VALUES (:paper, :topic, :model, :score, "
@@ -65,7 +78,7 @@ void put_score(Database& db, const ArxivId& id, const Score& score) {
       .bind(":model", score.model)
       .bind(":score", score.score)
       .bind(":flagged", score.flagged)
-      .bind(":reasons", reasons_json(score.reasons))
+      .bind(":reasons", reasons)
       .bind(":seq", seq)
       .run();
 }

@@ -6,7 +6,7 @@
 
 namespace preprintd::store {
 
-/// What a topic makes of the paper; takes the place of what it made before.
+/// What a topic makes of the paper; takes the place of what it made before; writes nothing when that is the same.
 void put_score(Database& db, const ArxivId& id, const Score& score);
 /// All topics, highest score first.
 std::vector<Score> scores_of(Database& db, const ArxivId& id);

@@ -12,9 +12,9 @@
 namespace preprintd::triage {
 namespace {
 
-constexpr std::uint32_t kRarest = 3;      // a new feature must be in so many papers
-constexpr double kSure = 0.9;             // what the base is so sure of holds it in place
-constexpr double kListedFrom = 0.05;      // a list's word counts where the base sees that much
+constexpr std::uint32_t kRarest = 3;       // a new feature must be in so many papers
+constexpr double kSure = 0.9;              // what the base is so sure of holds it in place
+constexpr double kListedFrom = 0.05;       // a list's word counts where the base sees that much
 constexpr std::size_t kManyJudged = 5000;  // then their number speaks for them
 constexpr int kOffset = static_cast<int>(kBuckets) + 1;
 constexpr double kOffsetScale = 4;  // makes the base's log-odds a cheap feature
@@ -67,9 +67,9 @@ std::vector<float> idf_of(const Model* base, const std::vector<std::uint32_t>& p
     if (base && base->idf(bucket) > 0) {
       idf[bucket] = base->idf(bucket);
     } else if (papers_with[bucket] >= kRarest) {
-      idf[bucket] = base ? rarest
-                         : static_cast<float>(1 + std::log((1.0 + static_cast<double>(papers)) /
-                                                           (1.0 + papers_with[bucket])));
+      idf[bucket] =
+          base ? rarest
+               : static_cast<float>(1 + std::log((1.0 + static_cast<double>(papers)) / (1.0 + papers_with[bucket])));
     }
   }
   return idf;
@@ -221,7 +221,8 @@ std::optional<Fitted> learn_topic(Course& course, const Topics& topics, std::siz
   if (weights.empty()) return known >= 0 ? std::optional(std::move(fitted)) : std::nullopt;
   seen.learned = true;
   // The base's own scale is kept, so that its calibration still holds where nothing was corrected.
-  const double scale = known >= 0 ? std::clamp(weights.back() * kOffsetScale, 0.25, 1.0) * std::max(0.05, blend.margin) : 1;
+  const double scale =
+      known >= 0 ? std::clamp(weights.back() * kOffsetScale, 0.25, 1.0) * std::max(0.05, blend.margin) : 1;
   for (std::uint32_t bucket = 0; bucket < kBuckets; ++bucket)
     fitted.weights[bucket] += static_cast<float>(weights[bucket] / scale);
   return fitted;
@@ -232,8 +233,8 @@ std::optional<Fitted> learn_hers(Course& course, const AdaptOptions& options, in
   for (std::size_t at = 0; at < course.papers.size(); ++at) {
     course.nodes[course.starts[at]].value = 0;
     const auto& paper = *course.papers[at];
-    const bool spoken = std::any_of(paper.labels.begin(), paper.labels.end(),
-                                    [](const Label& label) { return label.topic == kHers; });
+    const bool spoken =
+        std::any_of(paper.labels.begin(), paper.labels.end(), [](const Label& label) { return label.topic == kHers; });
     const auto word = spoken ? word_of(paper, kHers).word : Lesson::nothing;
     if (word == Lesson::positive || word == Lesson::negative) {
       classes.push_back({at, word == Lesson::positive, copies_of(paper, copies)});
@@ -291,7 +292,8 @@ Result<Adapted> adapt(std::span<const Labelled> papers, const Topics& topics, st
   hers.topic = kHers;
   auto fitted = learn_hers(course, options, copies, hers);
   take(std::move(fitted), std::move(hers));
-  const bool any = std::any_of(adapted.parts.begin(), adapted.parts.end(), [](const auto& part) { return part.learned; });
+  const bool any =
+      std::any_of(adapted.parts.begin(), adapted.parts.end(), [](const auto& part) { return part.learned; });
   adapted.model = any || !base ? std::make_shared<const Model>(std::move(parts), course.idf, weights) : std::move(base);
   return adapted;
 }

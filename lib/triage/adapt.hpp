@@ -16,9 +16,9 @@ namespace preprintd::triage {
 inline constexpr std::string_view kHers = "*hers";
 
 struct AdaptOptions {
-  double cost = 1.0;           ///< liblinear's C
-  int copies = 10;             ///< how much a person's word weighs against a paper only the base has seen
-  std::size_t most = 60'000;   ///< papers beyond this are left out, those without a person's word first
+  double cost = 1.0;          ///< liblinear's C
+  int copies = 10;            ///< how much a person's word weighs against a paper only the base has seen
+  std::size_t most = 60'000;  ///< papers beyond this are left out, those without a person's word first
 };
 
 /// What adapting saw of one topic (or of kHers).
@@ -42,8 +42,8 @@ struct Adapted {
 /// labelled and of which the base is sure hold it there. Topics without labels keep their part as it is. A topic the
 /// base does not know learns from labels and from what its rules are sure of. Labels of kHers make the part of that
 /// name: positive against negative, every other paper a weak negative; its scores order and mean nothing by themselves.
-/// Deterministic; uses rand(), seeded, so no other thread may meanwhile. No paper, or one class, is no error: see parts.
-/// ErrorKind::usage where there is no topic at all.
+/// Deterministic; uses rand(), seeded, so no other thread may meanwhile. No paper, or one class, is no error: see
+/// parts. ErrorKind::usage where there is no topic at all.
 Result<Adapted> adapt(std::span<const Labelled> papers, const Topics& topics, std::shared_ptr<const Model> base,
                       const AdaptOptions& options = {});
 

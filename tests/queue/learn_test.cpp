@@ -1,0 +1,173 @@
+#include "queue/learn.hpp"
+
+#include <doctest/doctest.h>
+#include <fmt/format.h>
+
+#include "store/decision_table.hpp"
+#include "store/paper_table.hpp"
+#include "store/queue_table.hpp"
+#include "store/sighting_table.hpp"
+#include "store/step_table.hpp"
+#include "triage/topic_file.hpp"
+
+using namespace preprintd;
+using namespace preprintd::queue;
+
+namespace {
+
+const Day kDay = *parse_day("2026-09-24");
+const Instant kNow = *parse_instant("2026-09-24T12:00:00Z");
+
+/// Every fourth paper is on foraging, every other fourth on wax; both name honeybees. The rest are rivers.
+ArxivId bee_paper(store::Database& db, int number) {
+  Paper paper(parse_arxiv_id(fmt::format("2609.{:05}", number + 1))->id);
+  const auto kind = number % 4;
+  paper.title = kind == 0 ? "Honeybee foraging" : kind == 1 ? "Honeybee wax" : "A river";
+  paper.abstract = kind == 0   ? "Nectar dance in the meadow, a study of honeybee paths."
+                   : kind == 1 ? "Comb geometry and melting points, a study of honeybee stores."
+                               : "Sediment in the delta, a study of floods.";
+  paper.categories = {"cs.CV"};
+  Sighting sighting;
+  sighting.source = Source::arxiv_listing;
+  sighting.category = "cs.CV";
+  sighting.day = kDay;
+  sighting.kind = SightingKind::new_paper;
+  store::write(db, [&](store::Database& inside) {
+    store::put_paper(inside, paper, {}, kNow);
+    store::record_sighting(inside, paper.id, sighting, kNow);
+  });
+  return paper.id;
+}
+
+triage::Topics bees() {
+  return triage::Topics({*triage::parse_topic_file("name = \"bees\"\n[phrases]\n\"honeybee\" = 1.2\n", "bees.toml")});
+}
+
+Rules rules() {
+  Rules all;
+  all.categories = {"cs.CV"};
+  return all;
+}
+
+void say(store::Database& db, const ArxivId& id, DecisionState state, Instant at = kNow) {
+  store::write(db, [&](store::Database& inside) {
+    store::StepWriter step(inside, "test", "cli", at);
+    Decision decision;
+    decision.state = state;
+    step.decide(id, decision);
+  });
+}
+
+/// Eighty papers, filled; foraging accepted and wax rejected among the first forty.
+std::vector<ArxivId> decided_library(store::Database& db) {
+  std::vector<ArxivId> ids;
+  for (int number = 0; number < 80; ++number) ids.push_back(bee_paper(db, number));
+  store::write(db,
+               [&](store::Database& inside) { return fill(inside, triage::Scorer(bees(), nullptr), rules(), kNow); });
+  for (std::size_t number = 0; number < 40; ++number) {
+    if (number % 4 == 0) say(db, ids[number], DecisionState::accepted);
+    if (number % 4 == 1) say(db, ids[number], DecisionState::rejected);
+  }
+  return ids;
+}
+
+triage::Adapted learned(store::Database& db) {
+  const auto lessons = gather_lessons(db, triage::Scorer(bees(), nullptr), {}, kNow);
+  auto adapted = triage::adapt(lessons.papers, bees(), nullptr);
+  REQUIRE(adapted);
+  return *adapted;
+}
+
+}  // namespace
+
+TEST_SUITE("queue.learn") {
+  TEST_CASE("what she accepts rises and what she rejects sinks, and nothing leaves the queue") {
+    auto db = store::Database::in_memory();
+    const auto ids = decided_library(db);
+    store::QueueFilter filter;
+    filter.today = kDay;
+    const auto before = store::queued_ids(db, filter);
+    REQUIRE(before.size() == 20);
+    const auto adapted = learned(db);
+    const triage::Scorer scorer(bees(), adapted.model);
+    const auto again = to_score_again(db, kNow);
+    CHECK(again.size() == 60);
+    store::write(db, [&](store::Database& inside) { return look_again(inside, again, scorer, rules(), kNow); });
+    const auto after = store::queued_ids(db, filter);
+    CHECK(after.size() == before.size());
+    REQUIRE(after.size() == 20);
+    for (std::size_t place = 0; place < 20; ++place) {
+      const auto foraging = store::find_paper(db, after[place])->title == "Honeybee foraging";
+      CHECK(foraging == (place < 10));
+    }
+    CHECK(*store::hers_of(db, ids[44]) > *store::hers_of(db, ids[45]));
+    CHECK(scorer.version().find(adapted.model->version()) != std::string::npos);
+  }
+
+  TEST_CASE("lessons are hers: passed and deferred papers teach nothing, old decisions count half") {
+    auto db = store::Database::in_memory();
+    std::vector<ArxivId> ids;
+    for (int number = 0; number < 8; ++number) ids.push_back(bee_paper(db, number));
+    say(db, ids[0], DecisionState::accepted, kNow - std::chrono::hours(24 * 200));
+    say(db, ids[1], DecisionState::rejected);
+    say(db, ids[2], DecisionState::passed);
+    const auto lessons = gather_lessons(db, triage::Scorer(bees(), nullptr), {}, kNow);
+    CHECK(lessons.accepted == 1);
+    CHECK(lessons.rejected == 1);
+    CHECK(lessons.unsaid == 5);
+    REQUIRE(lessons.papers.size() == 7);
+    CHECK(lessons.papers[0].say == 0.5);
+    CHECK(lessons.papers[0].positive("bees"));
+    CHECK(lessons.papers[1].say == 1);
+    CHECK(lessons.papers[1].judged);
+    CHECK_FALSE(lessons.papers[1].positive("bees"));
+  }
+
+  TEST_CASE("training is due after twenty decisions, or the night after one") {
+    auto db = store::Database::in_memory();
+    CHECK_FALSE(is_training_due(db, kNow));
+    decided_library(db);
+    CHECK(is_training_due(db, kNow));
+    store::write(db, [&](store::Database& inside) { store::put_model(inside, to_store(learned(db), "", kNow)); });
+    CHECK_FALSE(is_training_due(db, kNow + std::chrono::hours(30)));
+    say(db, bee_paper(db, 90), DecisionState::rejected, kNow + std::chrono::hours(1));
+    CHECK_FALSE(is_training_due(db, kNow + std::chrono::hours(2)));
+    CHECK(is_training_due(db, kNow + std::chrono::hours(21)));
+  }
+
+  TEST_CASE("a stored model comes back byte by byte, and only the newest three are kept") {
+    auto db = store::Database::in_memory();
+    decided_library(db);
+    const auto model = to_store(learned(db), "said", kNow);
+    store::write(db, [&](store::Database& inside) {
+      for (const char* version : {"a", "b", "c", "d"}) {
+        auto other = model;
+        other.version = version;
+        store::put_model(inside, other);
+      }
+      store::put_model(inside, model);
+      store::put_model(inside, model);
+    });
+    const auto newest = store::newest_model(db);
+    REQUIRE(newest);
+    CHECK(newest->bytes == model.bytes);
+    const auto parsed = triage::Model::parse(newest->bytes);
+    REQUIRE(parsed);
+    CHECK(parsed->version() == newest->version);
+    auto count = db.query("SELECT count(*) FROM model");
+    count.step();
+    CHECK(count.number(0) == 3);
+  }
+
+  TEST_CASE("no decision, or decisions of one class, leave the base in force and say so") {
+    const auto none = triage::adapt({}, bees(), nullptr);
+    REQUIRE(none);
+    CHECK_FALSE(none->parts[0].learned);
+    CHECK(describe(*none).find("nothing said of it") != std::string::npos);
+    const auto shipped = triage::shipped_model();
+    REQUIRE(shipped);
+    const auto kept = triage::adapt({}, triage::Topics(triage::shipped_topics()), shipped);
+    REQUIRE(kept);
+    CHECK(kept->model == shipped);
+  }
+}
