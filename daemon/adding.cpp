@@ -45,7 +45,9 @@ harvest::Enriched add_papers(App& app, store::Database& db, const std::vector<Ar
     enriched.failure = topics.error();
     return enriched;
   }
-  store::write(db, [&](store::Database& writing) { queue::fill(writing, scorer_of(*topics, writing), queue_rules(app.settings()), now); });
+  store::write(db, [&](store::Database& writing) {
+    queue::fill(writing, scorer_of(*topics, writing), queue_rules(app.settings()), now);
+  });
   return enriched;
 }
 

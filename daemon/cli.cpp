@@ -62,7 +62,8 @@ CLI::App* command_for(CLI::App& root, const Verb& verb) {
 }
 
 /// CLI11 hands an empty text where an optional value was left out.
-std::vector<std::string> without_placeholder(const Slot& slot, const std::string& name, std::vector<std::string> values) {
+std::vector<std::string> without_placeholder(const Slot& slot, const std::string& name,
+                                             std::vector<std::string> values) {
   for (const auto& option : slot.verb->options)
     if (option.name == name && option.value_optional && values.size() == 1 && values.front().empty()) values.clear();
   return values;

@@ -78,8 +78,7 @@ Result<std::string> reading_list(App& app, store::Database& db, const std::optio
 
 Result<std::string> render_export(App& app, store::Database& db, const std::string& name,
                                   const std::optional<std::string>& list) {
-  if (list && !store::find_list(db, *list))
-    return Error(ErrorKind::usage, fmt::format("no list {}", visible(*list)));
+  if (list && !store::find_list(db, *list)) return Error(ErrorKind::usage, fmt::format("no list {}", visible(*list)));
   if (name == "reading-list") return reading_list(app, db, list);
   const auto* format = format::find_format(name);
   if (!format) {

@@ -38,10 +38,12 @@ Exported export_in_transaction(App& app, store::Database& db, const std::filesys
   // She may have saved the file while we were computing.
   const auto again = read_file(path, kLargestList);
   if (!again || *again != bytes)
-    throw Refused(Error(ErrorKind::conflict, path.string() + " was changed while it was read; nothing was written, run it again"));
+    throw Refused(Error(ErrorKind::conflict,
+                        path.string() + " was changed while it was read; nothing was written, run it again"));
   // A file made read-only says hands off, even where its folder would let us replace it.
   if (::access(path.c_str(), W_OK) != 0)
-    throw Refused(Error(ErrorKind::storage, fmt::format("{}: not writable for this user; chmod u+w {}", path.string(), path.string())));
+    throw Refused(Error(ErrorKind::storage,
+                        fmt::format("{}: not writable for this user; chmod u+w {}", path.string(), path.string())));
   if (const auto written = replace_file(path, exported.prepared.after); !written) throw Refused(written.error());
   publish::note_written(db, exported.prepared);
   return exported;

@@ -22,8 +22,8 @@ Result<Exported> export_into(App& app, store::Database& db, const std::filesyste
 /// Lists that the settings name with a file exist from the start, imported or not. Inside a write transaction.
 void know_lists(const App& app, store::Database& db);
 
-/// The files of all lists, each once, in the order of the lists; `lists.<name>.file` of the settings goes before the file
-/// a list was imported from.
+/// The files of all lists, each once, in the order of the lists; `lists.<name>.file` of the settings goes before the
+/// file a list was imported from.
 std::vector<std::filesystem::path> list_files(const App& app, store::Database& db);
 
 }  // namespace preprintd::daemon

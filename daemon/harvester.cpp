@@ -108,7 +108,8 @@ boost::asio::awaitable<harvest::CycleReport> Harvester::cycle(harvest::Request r
     return queue::fill(db, scorer_of(topics, db), rules, now);
   };
   const auto filled = co_await store_.run(std::move(fill));
-  if (filled.added > 0) world_->say(fmt::format("{} new in the queue, {} papers looked at", filled.added, filled.triaged));
+  if (filled.added > 0)
+    world_->say(fmt::format("{} new in the queue, {} papers looked at", filled.added, filled.triaged));
   co_await learn(*topics);
   auto close = [page = app_.settings().queue.page, after = app_.settings().queue.closes_after,
                 now = app_.now()](store::Database& db) { return queue::close_under_fold(db, page, after, now); };

@@ -33,8 +33,8 @@ class Harvester {
   net::Gate& huggingface_gate() { return huggingface_gate_; }
 
   /// A cycle, then what it brought is put into the queue; then a model is trained where that is due (on the worker's
-  /// thread) and what waits is scored again, and what lay under the fold long enough closes. One cycle at a time over all processes: a second one waits
-  /// for the first and says so.
+  /// thread) and what waits is scored again, and what lay under the fold long enough closes. One cycle at a time over
+  /// all processes: a second one waits for the first and says so.
   boost::asio::awaitable<harvest::CycleReport> cycle(harvest::Request request);
 
  private:

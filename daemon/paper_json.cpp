@@ -9,7 +9,9 @@ namespace {
 
 namespace json = boost::json;
 
-json::value text_or_null(const std::optional<std::string>& text) { return text ? json::value(*text) : json::value(nullptr); }
+json::value text_or_null(const std::optional<std::string>& text) {
+  return text ? json::value(*text) : json::value(nullptr);
+}
 
 json::value time_or_null(const std::optional<Instant>& time) {
   return time ? json::value(render_instant(*time)) : json::value(nullptr);
@@ -22,9 +24,8 @@ json::array texts(const std::vector<std::string>& list) {
 }
 
 json::object sighting_json(const Sighting& sighting) {
-  json::object object{{"source", source_name(sighting.source)},
-                      {"day", render_day(sighting.day)},
-                      {"kind", kind_name(sighting.kind)}};
+  json::object object{
+      {"source", source_name(sighting.source)}, {"day", render_day(sighting.day)}, {"kind", kind_name(sighting.kind)}};
   if (!sighting.category.empty()) object["category"] = sighting.category;
   if (sighting.rank) object["rank"] = *sighting.rank;
   if (sighting.upvotes) object["upvotes"] = *sighting.upvotes;
@@ -55,8 +56,8 @@ json::object suggested_json(const std::vector<Suggestion>& suggestions) {
     if (suggestion.field == Suggestion::Field::venue && venue.is_null()) venue = json::value(suggestion.value);
     if (suggestion.field == Suggestion::Field::code) code.emplace_back(suggestion.value);
     if (suggestion.field == Suggestion::Field::project) project.emplace_back(suggestion.value);
-    found.push_back(json::object{
-        {"value", suggestion.value}, {"found_in", suggestion.found_in}, {"quote", suggestion.quote}});
+    found.push_back(
+        json::object{{"value", suggestion.value}, {"found_in", suggestion.found_in}, {"quote", suggestion.quote}});
   }
   return {{"venue", std::move(venue)},
           {"code", std::move(code)},
@@ -139,7 +140,8 @@ json::object paper_json(const review::Dossier& dossier) {
   object["title"] = paper.title;
   object["abstract"] = paper.abstract;
   object["authors"] = texts(paper.authors);
-  object["primary_category"] = paper.primary_category.empty() ? json::value(nullptr) : json::value(paper.primary_category);
+  object["primary_category"] =
+      paper.primary_category.empty() ? json::value(nullptr) : json::value(paper.primary_category);
   object["categories"] = texts(paper.categories);
   object["submitted"] = time_or_null(paper.submitted);
   object["updated"] = time_or_null(paper.updated);
@@ -161,8 +163,8 @@ json::object paper_json(const review::Dossier& dossier) {
   object["scores"] = std::move(scores);
   object["suggested"] = suggested_json(dossier.suggestions);
   object["decision"] = decision_json(dossier);
-  object["annotation"] = annotation_json(
-      dossier.entries.empty() ? Annotation{} : dossier.entries.front().annotation, paper.title);
+  object["annotation"] =
+      annotation_json(dossier.entries.empty() ? Annotation{} : dossier.entries.front().annotation, paper.title);
   object["entries"] = std::move(entries);
   if (dossier.item)
     object["queue"] = json::object{{"day", render_day(dossier.item->day)},

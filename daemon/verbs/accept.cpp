@@ -16,6 +16,7 @@ int run_accept(App& app, const Arguments& arguments) {
   if (!id) return kUsage;
   const auto fields = fields_of(arguments);
   if (!fields) return failed(fields.error());
+  if (const auto fit = review::check(*fields); !fit) return failed(fit.error());
   review::Acceptance wish;
   wish.list = arguments.value("--list");
   wish.section = arguments.value("--section");
@@ -24,7 +25,7 @@ int run_accept(App& app, const Arguments& arguments) {
   auto database = app.open_write();
   if (!database) return failed(database.error());
   store::write(*database, [&](store::Database& db) { know_lists(app, db); });
-  // A list that does not exist is no reason to keep the paper.
+  // A list that does not exist, like a link that is none, is no reason to keep the paper.
   if (wish.list && !store::find_list(*database, *wish.list)) return failed(review::unknown_list(*database, *wish.list));
   know_paper(app, *database, *id);
   const auto accepted = store::write(*database, [&](store::Database& db) {

@@ -44,7 +44,8 @@ int run_add(App& app, const Arguments& arguments) {
   for (const auto& id : ids) {
     const auto paper = store::find_paper(*database, id);
     const bool known = paper && !paper->title.empty();
-    std::cout << fmt::format("{}  {}\n", id.text(), known ? visible(paper->title) : "kept by its number, metadata pending");
+    std::cout << fmt::format("{}  {}\n", id.text(),
+                             known ? visible(paper->title) : "kept by its number, metadata pending");
   }
   if (added.failure) {
     complain(fmt::format("metadata waits for a later fetch: {}", visible(added.failure->message())));

@@ -17,7 +17,8 @@ int run_annotate(App& app, const Arguments& arguments) {
   const bool anything = fields->title || fields->venue || fields->summary || fields->code || fields->links ||
                         fields->read_notes || fields->note;
   if (!anything) {
-    complain("annotate what? --venue, --title, --summary, --code, --link, --read-notes or --note; an empty value clears");
+    complain(
+        "annotate what? --venue, --title, --summary, --code, --link, --read-notes or --note; an empty value clears");
     return kUsage;
   }
   auto database = app.open_write();

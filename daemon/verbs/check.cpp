@@ -28,15 +28,17 @@ std::vector<std::string> list_file_mistakes(const App& app) {
     last = list.file;
     const auto folder = std::filesystem::path(list.file).parent_path();
     if (!std::filesystem::exists(list.file, ignored)) {
-      mistakes.push_back(fmt::format("{}: the file of list {} is gone; `preprintd import reading-list FILE` names its "
-                                     "new place",
-                                     list.file, list.name));
+      mistakes.push_back(
+          fmt::format("{}: the file of list {} is gone; `preprintd import reading-list FILE` names its "
+                      "new place",
+                      list.file, list.name));
     } else if (::access(list.file.c_str(), R_OK | W_OK) != 0) {
       mistakes.push_back(fmt::format("{}: not writable for this user; chmod u+rw {}", list.file, list.file));
     } else if (::access(folder.c_str(), W_OK) != 0) {
-      mistakes.push_back(fmt::format("{}: its folder is not writable for this user, so it cannot be replaced whole; "
-                                     "chmod u+w {}",
-                                     list.file, folder.string()));
+      mistakes.push_back(
+          fmt::format("{}: its folder is not writable for this user, so it cannot be replaced whole; "
+                      "chmod u+w {}",
+                      list.file, folder.string()));
     }
   }
   return mistakes;
@@ -58,7 +60,8 @@ int run_check(App& app, const Arguments& arguments) {
     boost::json::array list, hints;
     for (const auto& mistake : mistakes) list.emplace_back(mistake);
     for (const auto& hint : advice) hints.emplace_back(hint);
-    std::cout << boost::json::serialize(boost::json::object{{"mistakes", std::move(list)}, {"advice", std::move(hints)}})
+    std::cout << boost::json::serialize(
+                     boost::json::object{{"mistakes", std::move(list)}, {"advice", std::move(hints)}})
               << '\n';
     return mistakes.empty() ? kDone : kUsage;
   }
@@ -66,7 +69,8 @@ int run_check(App& app, const Arguments& arguments) {
   for (const auto& mistake : mistakes) complain(mistake);
   for (const auto& hint : advice) std::cout << "advice: " << hint << '\n';
   if (mistakes.empty())
-    std::cout << (loaded.file ? loaded.file->string() + " is in order\n" : std::string("no settings file; the defaults are in force\n"));
+    std::cout << (loaded.file ? loaded.file->string() + " is in order\n"
+                              : std::string("no settings file; the defaults are in force\n"));
   return mistakes.empty() ? kDone : kUsage;
 }
 

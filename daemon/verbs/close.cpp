@@ -28,10 +28,11 @@ int run_close(App& app, const Arguments& arguments) {
   }
   auto database = app.open_write();
   if (!database) return failed(database.error());
-  const int closed = store::write(
-      *database, [&](store::Database& db) { return review::close(db, filter, by_command_line(app)); });
-  std::cout << (closed == 0 ? std::string("nothing was waiting there\n")
-                            : fmt::format("{} closed: seen, not wanted now; `preprintd undo` brings them back\n", closed));
+  const int closed =
+      store::write(*database, [&](store::Database& db) { return review::close(db, filter, by_command_line(app)); });
+  std::cout << (closed == 0
+                    ? std::string("nothing was waiting there\n")
+                    : fmt::format("{} closed: seen, not wanted now; `preprintd undo` brings them back\n", closed));
   return kDone;
 }
 

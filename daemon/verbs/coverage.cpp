@@ -30,7 +30,8 @@ int run_coverage(App& app, const Arguments& arguments) {
     const auto expected = row.expected ? std::to_string(*row.expected) : std::string("?");
     std::cout << fmt::format("{}  {:<12} {:<9} {:>5} of {:<5} {}\n", render_day(row.day), row.category,
                              verdict_name(row.verdict), row.got, expected, route);
-    if (!is_green(row.verdict) || row.verdict == Verdict::quiet) std::cout << "            " << visible(row.why) << '\n';
+    if (!is_green(row.verdict) || row.verdict == Verdict::quiet)
+      std::cout << "            " << visible(row.why) << '\n';
   }
   return kDone;
 }

@@ -27,8 +27,8 @@ int run_defer(App& app, const Arguments& arguments) {
   auto database = app.open_write();
   if (!database) return failed(database.error());
   know_paper(app, *database, *id);
-  const auto deferred = store::write(
-      *database, [&](store::Database& db) { return review::defer(db, *id, until, by_command_line(app)); });
+  const auto deferred =
+      store::write(*database, [&](store::Database& db) { return review::defer(db, *id, until, by_command_line(app)); });
   if (!deferred) return failed(deferred.error());
   std::cout << fmt::format("{} returns on top of the queue on {}\n", id->text(), render_day(until));
   return kDone;

@@ -104,7 +104,8 @@ int run_demo(App& app, const Arguments& arguments) {
   if (!server) return failed(server.error());
   const Stage stage(arguments.value("--keep"));
   const auto list = stage.path() / "README.md";
-  if (const auto written = replace_file(list, upstream::demo_reading_list(newest)); !written) return failed(written.error());
+  if (const auto written = replace_file(list, upstream::demo_reading_list(newest)); !written)
+    return failed(written.error());
 
   settings::SettingsSources sources;
   sources.environment["STATE_DIRECTORY"] = stage.path().string();

@@ -14,9 +14,10 @@ namespace {
 
 void report_conflicts(const review::Absorbed& absorbed) {
   for (const auto& conflict : absorbed.conflicts)
-    complain(fmt::format("{} {}: here “{}”, in the file “{}”; the file keeps its bytes. Make one like the other "
-                         "(`preprintd annotate {}` or an edit of the file)",
-                         conflict.paper, conflict.field, visible(conflict.here), visible(conflict.there), conflict.paper));
+    complain(
+        fmt::format("{} {}: here “{}”, in the file “{}”; the file keeps its bytes. Make one like the other "
+                    "(`preprintd annotate {}` or an edit of the file)",
+                    conflict.paper, conflict.field, visible(conflict.here), visible(conflict.there), conflict.paper));
 }
 
 void report(const std::filesystem::path& file, const Exported& exported, bool rehearse) {
@@ -26,13 +27,13 @@ void report(const std::filesystem::path& file, const Exported& exported, bool re
   const int hers = absorbed.added + absorbed.changed + absorbed.moved + absorbed.removed;
   if (hers > 0)
     std::cout << fmt::format("{}: {} your edits: {} added, {} changed, {} moved, {} removed\n", file.string(),
-                             rehearse ? "would take over" : "took over", absorbed.added, absorbed.changed, absorbed.moved,
-                             absorbed.removed);
+                             rehearse ? "would take over" : "took over", absorbed.added, absorbed.changed,
+                             absorbed.moved, absorbed.removed);
   if (prepared.up_to_date()) {
     std::cout << file.string() << ": up to date\n";
   } else {
-    std::cout << fmt::format("{}: {} {} added, {} changed, {} removed\n", file.string(), rehearse ? "would be" : "written:",
-                             prepared.added, prepared.changed, prepared.removed);
+    std::cout << fmt::format("{}: {} {} added, {} changed, {} removed\n", file.string(),
+                             rehearse ? "would be" : "written:", prepared.added, prepared.changed, prepared.removed);
   }
 }
 
@@ -49,7 +50,8 @@ int export_file(App& app, store::Database& db, const std::filesystem::path& file
   }
   report_conflicts(exported->absorbed);
   if (arguments.has("--diff")) {
-    std::cout << format::unified_diff(exported->prepared.before, exported->prepared.after, file.string(), file.string());
+    std::cout << format::unified_diff(exported->prepared.before, exported->prepared.after, file.string(),
+                                      file.string());
   } else {
     report(file, *exported, rehearse);
   }

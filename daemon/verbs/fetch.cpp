@@ -18,8 +18,9 @@ Result<harvest::Routes> routes_of(const Arguments& arguments) {
   for (const auto& name : arguments.values("--source")) {
     const auto source = parse_source(name);
     if (!source || !kAskable.count(*source))
-      return Error(ErrorKind::usage, fmt::format("--source {}: one of arxiv-feed, arxiv-listing, arxiv-catchup, huggingface",
-                                                 visible(name)));
+      return Error(
+          ErrorKind::usage,
+          fmt::format("--source {}: one of arxiv-feed, arxiv-listing, arxiv-catchup, huggingface", visible(name)));
     routes.insert(*source);
   }
   return routes;
@@ -32,8 +33,10 @@ struct Span {
 
 /// The days that were named; nothing for the plan's own.
 Result<std::optional<Span>> span_of(const Arguments& arguments, Instant now) {
-  const auto day_text = arguments.value("--day"), since = arguments.value("--since"), until = arguments.value("--until");
-  if (day_text && (since || until)) return Error(ErrorKind::usage, "--day names one day; leave --since and --until out");
+  const auto day_text = arguments.value("--day"), since = arguments.value("--since"),
+             until = arguments.value("--until");
+  if (day_text && (since || until))
+    return Error(ErrorKind::usage, "--day names one day; leave --since and --until out");
   if (until && !since) return Error(ErrorKind::usage, "--until needs --since");
   if (!day_text && !since) return std::optional<Span>();
   auto first = day_argument(day_text ? *day_text : *since, day_text ? "--day" : "--since");
@@ -49,7 +52,8 @@ Result<std::optional<Span>> span_of(const Arguments& arguments, Instant now) {
     return Error(ErrorKind::usage, fmt::format("{} lies in the future; the newest listing day is {}",
                                                render_day(*first > newest ? *first : last), render_day(newest)));
   if (last < *first)
-    return Error(ErrorKind::usage, fmt::format("--until {} lies before --since {}", render_day(last), render_day(*first)));
+    return Error(ErrorKind::usage,
+                 fmt::format("--until {} lies before --since {}", render_day(last), render_day(*first)));
   return std::optional<Span>(Span{*first, last});
 }
 
@@ -60,8 +64,8 @@ void print_summary(const harvest::CycleReport& report) {
   if (!enriched.missing.empty()) {
     std::string some;
     for (std::size_t i = 0; i < enriched.missing.size() && i < 5; ++i) some += (i ? ", " : "") + enriched.missing[i];
-    std::cout << fmt::format("the API does not know {} of them yet ({}{}); asked again later\n", enriched.missing.size(),
-                             some, enriched.missing.size() > 5 ? ", …" : "");
+    std::cout << fmt::format("the API does not know {} of them yet ({}{}); asked again later\n",
+                             enriched.missing.size(), some, enriched.missing.size() > 5 ? ", …" : "");
   }
   if (enriched.failure) std::cout << "metadata waits: " << visible(enriched.failure->message()) << '\n';
   std::vector<std::string> replaced;
@@ -92,17 +96,16 @@ int run_fetch(App& app, const Arguments& arguments) {
   const Day oldest = harvest::oldest_catchup(app.now());
   const bool asks_arxiv = routes->empty() || !routes->count(Source::huggingface) || routes->size() > 1;
   if (*span && (*span)->first < oldest && asks_arxiv && !request.replay)
-    return failed(Error(ErrorKind::usage,
-                        fmt::format("arXiv's catch-up pages reach back to {}; older days cannot be counted "
-                                    "(--source huggingface still can be asked)",
-                                    render_day(oldest))));
+    return failed(
+        Error(ErrorKind::usage, fmt::format("arXiv's catch-up pages reach back to {}; older days cannot be counted "
+                                            "(--source huggingface still can be asked)",
+                                            render_day(oldest))));
   auto topics = app.topics();
   if (!topics) return failed(topics.error());
   auto database = app.open_write();
   if (!database) return failed(database.error());
-  const auto report = run_cycle_now(app, std::move(*database), std::move(request), [](const std::string& line) {
-    std::cout << visible(line) << std::endl;
-  });
+  const auto report = run_cycle_now(app, std::move(*database), std::move(request),
+                                    [](const std::string& line) { std::cout << visible(line) << std::endl; });
   print_summary(report);
   return report.green() ? kDone : kPartly;
 }

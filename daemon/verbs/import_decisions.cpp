@@ -24,7 +24,8 @@ int run_import_decisions(App& app, const Arguments& arguments) {
   if (!database) return failed(database.error());
   const auto done = store::write(
       *database, [&](store::Database& db) { return review::import_decisions(db, *lines, by_command_line(app)); });
-  std::cout << fmt::format("{} decisions read, {} taken over, {} as new or newer here\n", done.lines, done.taken, done.kept);
+  std::cout << fmt::format("{} decisions read, {} taken over, {} as new or newer here\n", done.lines, done.taken,
+                           done.kept);
   return kDone;
 }
 

@@ -61,8 +61,9 @@ int run_import_reading_list(App& app, const Arguments& arguments) {
   std::cout << fmt::format("{}{} entries: {} new, {} changed, {} moved, {} removed\n", dry ? "would be " : "",
                            absorbed.entries, absorbed.added, absorbed.changed, absorbed.moved, absorbed.removed);
   for (const auto& conflict : absorbed.conflicts)
-    complain(fmt::format("{} {}: changed here to “{}” and in the file to “{}”; both stay until one is made like the other",
-                         conflict.paper, conflict.field, visible(conflict.here), visible(conflict.there)));
+    complain(
+        fmt::format("{} {}: changed here to “{}” and in the file to “{}”; both stay until one is made like the other",
+                    conflict.paper, conflict.field, visible(conflict.here), visible(conflict.there)));
   if (!absorbed.new_papers.empty() && !dry)
     std::cout << fmt::format("{} papers get their metadata with the next fetch\n", absorbed.new_papers.size());
   if (absorbed.entries == 0) {

@@ -42,7 +42,8 @@ void tell(const std::string& name, const format::ListFile& file) {
     for (const int index : list.sections) {
       const auto& section = file.sections[std::size_t(index)];
       std::cout << fmt::format("    {}: {} {}, {}, {}\n", visible(section.name), section.entries.size(),
-                               section.entries.size() == 1 ? "entry" : "entries", numbering_words(section), place_words(section));
+                               section.entries.size() == 1 ? "entry" : "entries", numbering_words(section),
+                               place_words(section));
     }
     std::cout << fmt::format("    venues {}, papers without one are “{}”\n",
                              list.style.venue_with_year ? "with their year" : "without year", list.style.preprint_word);
@@ -66,7 +67,8 @@ std::string toml_of(const std::vector<std::pair<std::string, format::ListFile>>&
   for (const auto& [path, file] : files) {
     for (const auto& list : file.lists) {
       text += fmt::format("\n[lists.{}]\nfile = {}\n", list.name, json_quoted(path));
-      text += "# Which topics go to this list; without, the list that grew last takes a paper.\n# topics = [\"mllm\"]\n";
+      text +=
+          "# Which topics go to this list; without, the list that grew last takes a paper.\n# topics = [\"mllm\"]\n";
     }
   }
   return text;
@@ -110,7 +112,8 @@ int run_init(App& app, const Arguments& arguments) {
   if (files.empty()) {
     std::cout << "next: `preprintd fetch`; with a list of your own, `preprintd import reading-list README.md` first\n";
   } else {
-    std::cout << fmt::format("next: `preprintd import reading-list {}`, then `preprintd fetch`\n", arguments.words.front());
+    std::cout << fmt::format("next: `preprintd import reading-list {}`, then `preprintd fetch`\n",
+                             arguments.words.front());
   }
   return worst;
 }

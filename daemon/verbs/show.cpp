@@ -23,8 +23,8 @@ std::string joined(const std::vector<std::string>& items) {
 
 void print_sightings(const review::Dossier& dossier, std::size_t columns) {
   for (const auto& sighting : dossier.sightings) {
-    std::string text = fmt::format("{} {} {}", render_day(sighting.day), source_name(sighting.source),
-                                   kind_name(sighting.kind));
+    std::string text =
+        fmt::format("{} {} {}", render_day(sighting.day), source_name(sighting.source), kind_name(sighting.kind));
     if (!sighting.category.empty()) text += " in " + sighting.category;
     if (sighting.rank) text += fmt::format(", rank {}", *sighting.rank);
     if (sighting.upvotes) text += fmt::format(", {} upvotes", *sighting.upvotes);
@@ -42,9 +42,10 @@ void print_scores(const review::Dossier& dossier, std::size_t columns) {
 }
 
 void print_entry(const Entry& entry, const std::string& file, std::size_t columns) {
-  line("list", fmt::format("{}{}{}{} ({})", entry.list, entry.section.empty() ? "" : " / " + entry.section,
-                           entry.number ? fmt::format(", number {}", *entry.number) : "", file.empty() ? "" : ", " + file,
-                           place_name(entry.place)),
+  line("list",
+       fmt::format("{}{}{}{} ({})", entry.list, entry.section.empty() ? "" : " / " + entry.section,
+                   entry.number ? fmt::format(", number {}", *entry.number) : "", file.empty() ? "" : ", " + file,
+                   place_name(entry.place)),
        columns);
   const auto& annotation = entry.annotation;
   line("  venue", annotation.venue.value_or(""), columns);
@@ -86,7 +87,8 @@ void print(const review::Dossier& dossier) {
   for (const auto& step : dossier.history) {
     bool undone = !step.changes.empty();
     for (const auto& change : step.changes) undone = undone && change.undone;
-    line("history", fmt::format("{} {} ({}){}", render_instant(step.at), step.verb, step.actor, undone ? ", undone" : ""),
+    line("history",
+         fmt::format("{} {} ({}){}", render_instant(step.at), step.verb, step.actor, undone ? ", undone" : ""),
          columns);
   }
 }

@@ -24,13 +24,14 @@ void print_json(const std::vector<triage::Figures>& all) {
     boost::json::object recall;
     for (std::size_t i = 0; i < triage::kBudgets.size(); ++i)
       recall[std::to_string(triage::kBudgets[i])] = figure_json(figures.recall[i]);
-    std::cout << boost::json::serialize(boost::json::object{{"topic", figures.topic},
-                                                            {"papers", figures.papers},
-                                                            {"positives", figures.positives},
-                                                            {"average_precision", figure_json(figures.average_precision)},
-                                                            {"recall", std::move(recall)},
-                                                            {"precision", figure_json(figures.precision)},
-                                                            {"flagged_recall", figure_json(figures.flagged_recall)}})
+    std::cout << boost::json::serialize(
+                     boost::json::object{{"topic", figures.topic},
+                                         {"papers", figures.papers},
+                                         {"positives", figures.positives},
+                                         {"average_precision", figure_json(figures.average_precision)},
+                                         {"recall", std::move(recall)},
+                                         {"precision", figure_json(figures.precision)},
+                                         {"flagged_recall", figure_json(figures.flagged_recall)}})
               << '\n';
   }
 }

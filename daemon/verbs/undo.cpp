@@ -25,7 +25,8 @@ int run_undo(App& app, const Arguments& arguments) {
     return kDone;
   }
   std::string papers;
-  for (std::size_t i = 0; i < undone->papers.size() && i < 5; ++i) papers += (i ? ", " : " ") + undone->papers[i].text();
+  for (std::size_t i = 0; i < undone->papers.size() && i < 5; ++i)
+    papers += (i ? ", " : " ") + undone->papers[i].text();
   if (undone->papers.size() > 5) papers += fmt::format(" and {} more", undone->papers.size() - 5);
   std::cout << fmt::format("undone: {} of {}{}\n", undone->verb, render_instant(undone->at), papers);
   for (const auto& refusal : undone->refused)

@@ -83,7 +83,7 @@ class Initiation {
 /// (a lambda written inside the co_await expression is destroyed twice by g++ 12.2).
 template <class Work>
 boost::asio::awaitable<hop_detail::Answer<Work>> hop(boost::asio::any_io_executor there, Work work) {
-  hop_detail::Initiation<Work> initiation(std::move(there), std::move(work));
+  hop_detail::Initiation<Work> initiation(there, std::move(work));
   auto outcome =
       co_await boost::asio::async_initiate<const boost::asio::use_awaitable_t<>,
                                            void(std::exception_ptr, std::optional<hop_detail::Carried<Work>>)>(

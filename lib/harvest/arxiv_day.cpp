@@ -63,9 +63,9 @@ class Asking {
 
 /// Is the feed an older batch under today's date? Then most of what it calls new was announced in this category
 /// on an earlier day (seen on cs.AI, 2026-08-12).
-bool repeats_earlier_day(store::Database& db, const source::FeedPage& page, const Due& due) {
+bool repeats_earlier_day(store::Database& db, const std::vector<Record>& records, const Due& due) {
   int announced = 0, known = 0;
-  for (const auto& record : page.records) {
+  for (const auto& record : records) {
     if (!is_counted(record.sighting.kind)) continue;
     ++announced;
     if (store::announced_before(db, record.id, due.category, due.day)) ++known;
@@ -135,7 +135,7 @@ awaitable<void> Asking::ask_feed() {
   }
   auto record = [page = std::move(*page), due = due_, raw = answer->raw, shown,
                  now = world_.clock.now()](store::Database& db) mutable {
-    shown.repeats = repeats_earlier_day(db, page, due);
+    shown.repeats = repeats_earlier_day(db, page.records, due);
     Recorded done;
     if (!shown.repeats) {
       PageRecords records;
@@ -171,15 +171,18 @@ awaitable<void> Asking::ask_listing() {
   auto shown = shown_by(*page, Source::arxiv_listing);
   for (const auto& record : page->records)
     if (!is_counted(record.sighting.kind)) ++report_.replacements;
-  auto record = [page = std::move(*page), due = due_, raw = answer->raw, now = world_.clock.now()](
-                    store::Database& db) mutable {
+  auto record = [page = std::move(*page), due = due_, raw = answer->raw,
+                 now = world_.clock.now()](store::Database& db) mutable {
+    const bool repeats = page.day == due.day && repeats_earlier_day(db, page.records, due);
     const auto records = records_of(page, due, Source::arxiv_listing, raw);
-    return record_page(db, records, now);
+    return std::make_pair(repeats, repeats ? Recorded() : record_page(db, records, now));
   };
   // Also a page of another day is evidence of that day; its papers are kept under the day it states.
   auto done = co_await world_.store.run(std::move(record));
-  count(done);
-  if (shown.states == due_.day) {
+  count(done.second);
+  if (done.first) {
+    evidence_.page_repeats = true;
+  } else if (shown.states == due_.day) {
     evidence_.page = std::move(shown);
   } else if (shown.states < due_.day) {
     evidence_.older = std::move(shown);
@@ -263,12 +266,13 @@ awaitable<void> Asking::prove_quiet() {
   const auto next = parse_day(*known.first);
   if (next && *next == due_.day) evidence_.mailing = true;
   if (next && *next > due_.day)
-    evidence_.quiet = fmt::format("no mailing: the catch-up page of {} goes on with {}", render_day(before), *known.first);
+    evidence_.quiet =
+        fmt::format("no mailing: the catch-up page of {} goes on with {}", render_day(before), *known.first);
 }
 
 awaitable<void> Asking::settle() {
-  auto judge = [due = due_, evidence = evidence_, before = before_, now = world_.clock.now()](
-                   store::Database& db) mutable {
+  auto judge = [due = due_, evidence = evidence_, before = before_,
+                now = world_.clock.now()](store::Database& db) mutable {
     if (evidence.page) evidence.stored = stored_of(db, evidence.page->named, due);
     evidence.feed_stored = int(store::ids_sighted(db, Source::arxiv_feed, due.category, due.day).size());
     auto row = reconcile(due.category, due.day, evidence, before, now);

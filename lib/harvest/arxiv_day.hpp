@@ -13,11 +13,11 @@ namespace preprintd::harvest {
 class DayReport {
  public:
   DayReport() = default;
-  Coverage row;        ///< as it now stands in the ledger
-  int papers = 0;      ///< papers never seen before
-  int replacements = 0;///< replacements the answers named
+  Coverage row;          ///< as it now stands in the ledger
+  int papers = 0;        ///< papers never seen before
+  int replacements = 0;  ///< replacements the answers named
   int quarantined = 0;
-  bool asked = false;  ///< did anything go out?
+  bool asked = false;                 ///< did anything go out?
   std::vector<std::string> replaced;  ///< ids on her lists that came in a newer version
 };
 

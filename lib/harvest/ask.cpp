@@ -103,4 +103,16 @@ boost::asio::awaitable<Result<Answer>> ask(World& world, net::HttpClient& client
   co_return answer;
 }
 
+boost::asio::awaitable<void> distrust(World& world, std::string url) {
+  if (world.replay) co_return;
+  auto forget = [url = std::move(url), now = world.clock.now()](store::Database& db) {
+    auto known = store::find_answer(db, url);
+    if (!known) return;
+    known->etag.clear();
+    known->last_modified.clear();
+    store::put_answer(db, url, *known, 200, now);
+  };
+  co_await world.store.run(std::move(forget));
+}
+
 }  // namespace preprintd::harvest

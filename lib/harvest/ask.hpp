@@ -27,4 +27,8 @@ class Answer {
 boost::asio::awaitable<Result<Answer>> ask(World& world, net::HttpClient& client, Source source, std::string category,
                                            std::string day, std::string url);
 
+/// The answer could not be read: its validators are forgotten, so that the next call asks for the bytes anew. (A page
+/// that was cut on its way carries the validators of the whole one, and would be confirmed by 304 for ever.)
+boost::asio::awaitable<void> distrust(World& world, std::string url);
+
 }  // namespace preprintd::harvest

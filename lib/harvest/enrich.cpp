@@ -102,7 +102,8 @@ boost::asio::awaitable<Enriched> enrich(World& world) {
     }
     if (batch.malformed) {
       // One id the API cannot read loses the whole batch; without it the batch is asked again.
-      const auto bad = std::find_if(some.begin(), some.end(), [&](const ArxivId& id) { return id.text() == *batch.malformed; });
+      const auto bad =
+          std::find_if(some.begin(), some.end(), [&](const ArxivId& id) { return id.text() == *batch.malformed; });
       malformed.insert(bad == some.end() ? some.front() : *bad);
       continue;
     }

@@ -36,8 +36,7 @@ void remember_since(store::Database& db, const std::vector<std::string>& categor
     if (!known.since.count(category))
       store::set_fact(db, fmt::format("{}{}", kSince, category), render_day(first_expected(nothing_known, now)));
   if (!known.huggingface_since)
-    store::set_fact(db, "since:huggingface",
-                    render_day(utc_day(now) - std::chrono::days{kFirstDailyDays - 1}));
+    store::set_fact(db, "since:huggingface", render_day(utc_day(now) - std::chrono::days{kFirstDailyDays - 1}));
 }
 
 bool wants_arxiv(const Routes& routes) {
@@ -79,8 +78,8 @@ bool CycleReport::green() const {
 std::string render_report(const DayReport& report) {
   const auto& row = report.row;
   const auto count = row.expected ? fmt::format("{} of {}", row.got, *row.expected) : std::to_string(row.got);
-  std::string text = fmt::format("{}  {:<12} {:<9} {:>11}", render_day(row.day), row.category,
-                                 verdict_name(row.verdict), count);
+  std::string text =
+      fmt::format("{}  {:<12} {:<9} {:>11}", render_day(row.day), row.category, verdict_name(row.verdict), count);
   if (report.papers > 0) text += fmt::format("  {} new here", report.papers);
   if (report.quarantined > 0) text += fmt::format("  {} unreadable, kept in quarantine", report.quarantined);
   if (!is_green(row.verdict) || row.verdict == Verdict::quiet) text += "  " + row.why;

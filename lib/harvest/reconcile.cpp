@@ -46,6 +46,8 @@ std::string refused(const std::vector<Refusal>& refusals) {
 
 Judged judge_without_page(Day day, const Evidence& evidence, Instant now) {
   if (evidence.quiet) return {Verdict::quiet, *evidence.quiet};
+  if (evidence.page_repeats)
+    return {Verdict::stale, "arXiv's page repeats papers of an earlier day under this day's date"};
   if (evidence.feed && evidence.feed->repeats)
     return {Verdict::stale, "arxiv-feed repeats papers of an earlier day under this day's date"};
   const bool due = now >= due_at(day);

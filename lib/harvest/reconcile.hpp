@@ -35,6 +35,7 @@ struct Evidence {
   std::optional<PageShown> page;     ///< the page that states this very day
   int stored = 0;                    ///< how many of `page->named` are stored with a sighting that day
   std::optional<PageShown> older;    ///< a listing that still states an earlier day
+  bool page_repeats = false;         ///< a page that states this day has papers announced on an earlier one
   std::optional<FeedShown> feed;     ///< the feed of this day
   int feed_stored = 0;               ///< papers stored with a feed sighting that day
   bool mailing = false;              ///< another category, or a next-day link, shows that there was a mailing

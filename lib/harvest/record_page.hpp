@@ -19,11 +19,11 @@ struct PageRecords {
 
 /// What recording it changed.
 struct Recorded {
-  int papers = 0;      ///< papers never seen before
-  int changed = 0;     ///< stored papers that got a better or newer field
-  int sightings = 0;   ///< sightings never seen before
-  int quarantined = 0; ///< entries that could not be read or normalized
-  std::vector<ArxivId> stored;  ///< every paper the answer named and the store now holds, in its order
+  int papers = 0;                     ///< papers never seen before
+  int changed = 0;                    ///< stored papers that got a better or newer field
+  int sightings = 0;                  ///< sightings never seen before
+  int quarantined = 0;                ///< entries that could not be read or normalized
+  std::vector<ArxivId> stored;        ///< every paper the answer named and the store now holds, in its order
   std::vector<std::string> replaced;  ///< ids of papers on her lists that came in a newer version
 };
 

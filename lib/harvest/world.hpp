@@ -22,9 +22,9 @@ struct World {
   source::SourceUrls urls;
   store::StoreThread& store;
   store::Spool& spool;
-  boost::asio::any_io_executor worker;  ///< where answers are read
+  boost::asio::any_io_executor worker;          ///< where answers are read
   std::function<void(const std::string&)> say;  ///< progress, one line each
-  bool replay = false;  ///< answers come from the spool, nothing is sent
+  bool replay = false;                          ///< answers come from the spool, nothing is sent
 };
 
 }  // namespace preprintd::harvest

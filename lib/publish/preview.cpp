@@ -24,7 +24,8 @@ Preview plain(store::Database& db, const Entry& entry) {
   const auto paper = store::find_paper(db, entry.paper);
   if ((!paper || paper->title.empty()) && !entry.annotation.title)
     return {fmt::format("{} (its title comes with the metadata)", entry.paper.text()), ""};
-  const format::NewLine line{entry.paper, paper ? paper->title : std::string(), entry.annotation, std::nullopt, std::nullopt};
+  const format::NewLine line{entry.paper, paper ? paper->title : std::string(), entry.annotation, std::nullopt,
+                             std::nullopt};
   const auto rendered = format::render_entry(line, {});
   return {rendered ? *rendered : rendered.error().message(), ""};
 }

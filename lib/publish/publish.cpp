@@ -26,8 +26,7 @@ int ordinal_of(const std::vector<Entry>& entries, const Entry& entry) {
   int ordinal = 0;
   for (const auto& other : entries) {
     if (other.key == entry.key) break;
-    if (other.paper == entry.paper &&
-        (other.place == Entry::Place::on || other.place == Entry::Place::leaving))
+    if (other.paper == entry.paper && (other.place == Entry::Place::on || other.place == Entry::Place::leaving))
       ++ordinal;
   }
   return ordinal;
@@ -56,8 +55,8 @@ struct Gathering {
   format::Changes changes;
 };
 
-void gather_one(Gathering& work, const std::vector<Entry>& entries, const Entry& entry,
-                const format::LineStyle& style, const std::vector<std::int64_t>& skipped) {
+void gather_one(Gathering& work, const std::vector<Entry>& entries, const Entry& entry, const format::LineStyle& style,
+                const std::vector<std::int64_t>& skipped) {
   if (std::find(skipped.begin(), skipped.end(), entry.key) != skipped.end()) return;
   const auto paper = store::find_paper(work.db, entry.paper);
   const format::EntryRef which{entry.list, entry.paper, ordinal_of(entries, entry)};
@@ -65,10 +64,12 @@ void gather_one(Gathering& work, const std::vector<Entry>& entries, const Entry&
     case Entry::Place::wanted: {
       const bool titled = (paper && !paper->title.empty()) || entry.annotation.title;
       if (!titled) {
-        work.prepared.notes.push_back(fmt::format("{} waits for its metadata before it can be written", entry.paper.text()));
+        work.prepared.notes.push_back(
+            fmt::format("{} waits for its metadata before it can be written", entry.paper.text()));
         return;
       }
-      format::NewEntry added{entry.list, std::nullopt,
+      format::NewEntry added{entry.list,
+                             std::nullopt,
                              {entry.paper, paper ? paper->title : std::string(), entry.annotation, std::nullopt,
                               year_of(paper ? paper->submitted : std::nullopt)}};
       if (!entry.section.empty()) added.section = entry.section;

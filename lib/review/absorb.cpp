@@ -31,8 +31,7 @@ std::vector<Entry> known_here(store::Database& db, const format::ListFile& file,
   return known;
 }
 
-void remember_lists(store::Database& db, store::StepWriter& step, const format::ListFile& file,
-                    const Absorbing& how) {
+void remember_lists(store::Database& db, store::StepWriter& step, const format::ListFile& file, const Absorbing& how) {
   int order = 0;
   for (const auto& list : file.lists) {
     const auto before = store::find_list(db, list.name);
@@ -63,8 +62,8 @@ void add_entry(store::Database& db, store::StepWriter& step, Entry entry, const 
   sighting.source = Source::reading_list;
   sighting.day = utc_day(by.now);
   const auto seen = store::sightings_of(db, entry.paper);
-  const bool known = std::any_of(seen.begin(), seen.end(),
-                                 [](const Sighting& other) { return other.source == Source::reading_list; });
+  const bool known =
+      std::any_of(seen.begin(), seen.end(), [](const Sighting& other) { return other.source == Source::reading_list; });
   if (!known) store::record_sighting(db, entry.paper, sighting, by.now);
   Decision decision;
   decision.state = DecisionState::accepted;
@@ -131,7 +130,8 @@ Absorbed absorb(store::Database& db, format::ListFile& file, const Absorbing& ho
   for (const auto index : seen.removed) remove_entry(db, step, known[index], done);
   for (const auto& conflict : seen.conflicts) {
     const auto& entry = known[conflict.known];
-    done.conflicts.push_back({entry.key, entry.paper.text(), entry.list, conflict.field, conflict.ours, conflict.theirs});
+    done.conflicts.push_back(
+        {entry.key, entry.paper.text(), entry.list, conflict.field, conflict.ours, conflict.theirs});
   }
   return done;
 }

@@ -16,7 +16,7 @@ struct Conflict {
   std::string paper;
   std::string list;
   std::string field;
-  std::string here;   ///< empty: cleared
+  std::string here;  ///< empty: cleared
   std::string there;
 };
 
@@ -25,16 +25,16 @@ struct Absorbed {
   std::optional<std::string> refused;  ///< why nothing was taken over (RULES 17)
   int entries = 0;                     ///< entries that name a paper
   int added = 0, changed = 0, moved = 0, removed = 0;
-  std::vector<Conflict> conflicts;     ///< the file's bytes stay, and so does our field
-  std::vector<std::string> lists;      ///< the lists the file holds
-  std::vector<ArxivId> new_papers;     ///< stored for the first time; their metadata comes with the next fetch
+  std::vector<Conflict> conflicts;  ///< the file's bytes stay, and so does our field
+  std::vector<std::string> lists;   ///< the lists the file holds
+  std::vector<ArxivId> new_papers;  ///< stored for the first time; their metadata comes with the next fetch
 };
 
 struct Absorbing {
-  std::string file;             ///< absolute path; lists last seen there are expected in it
-  bool remember = false;        ///< the lists live in this file from now on; else only those without a file do
-  std::string verb;             ///< of the step in the history: "import reading-list", "edited in the file"
-  bool accept_removals = false; ///< many lines gone are meant
+  std::string file;              ///< absolute path; lists last seen there are expected in it
+  bool remember = false;         ///< the lists live in this file from now on; else only those without a file do
+  std::string verb;              ///< of the step in the history: "import reading-list", "edited in the file"
+  bool accept_removals = false;  ///< many lines gone are meant
 };
 
 /// Takes over what she did in the file since it was last read or written: new lines are accepted papers, changed fields

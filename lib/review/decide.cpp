@@ -20,7 +20,8 @@ bool is_web_address(const std::string& url) {
 }
 
 Error bad_address(const std::string& field, const std::string& url) {
-  return {ErrorKind::usage, fmt::format("{} {}: a link begins with https:// or http:// and has no blanks", field, visible(url))};
+  return {ErrorKind::usage,
+          fmt::format("{} {}: a link begins with https:// or http:// and has no blanks", field, visible(url))};
 }
 
 std::optional<std::string> one_line(const std::string& text) {
@@ -122,7 +123,8 @@ Result<std::pair<std::string, std::string>> find_section(store::Database& db, co
     }
   }
   if (elsewhere) return *elsewhere;
-  return Error(ErrorKind::usage, fmt::format("no section {}; known: {}", visible(name), known.empty() ? "none" : known));
+  return Error(ErrorKind::usage,
+               fmt::format("no section {}; known: {}", visible(name), known.empty() ? "none" : known));
 }
 
 void mark_accepted(store::Database& db, store::StepWriter& step, const ArxivId& id) {
@@ -152,6 +154,11 @@ std::string grown_last(store::Database& db, const std::vector<ReadingList>& list
 
 }  // namespace
 
+Status check(const Fields& fields) {
+  Annotation scratch;
+  return apply(fields, scratch);
+}
+
 Error unknown_list(store::Database& db, const std::string& name) {
   std::string known;
   for (const auto& list : store::all_lists(db)) known += (known.empty() ? "" : ", ") + list.name;
@@ -170,7 +177,8 @@ std::string choose_list(store::Database& db, const ArxivId& id, const std::vecto
     if (!score.flagged) continue;
     for (const auto& choice : topics) {
       const bool named = std::find(choice.topics.begin(), choice.topics.end(), score.topic) != choice.topics.end();
-      const bool known = std::any_of(lists.begin(), lists.end(), [&](const auto& list) { return list.name == choice.list; });
+      const bool known =
+          std::any_of(lists.begin(), lists.end(), [&](const auto& list) { return list.name == choice.list; });
       if (named && known) return choice.list;
     }
     break;
@@ -187,10 +195,10 @@ Result<Entry> accept(store::Database& db, const ArxivId& id, const Acceptance& w
                                       [&](const Entry& entry) { return !wish.list || entry.list == *wish.list; });
   const auto elsewhere = std::find_if(entries.begin(), entries.end(), stands);
   if (on_wished == entries.end() && elsewhere != entries.end() && !wish.also)
-    return Error(ErrorKind::conflict, fmt::format("{} is already on {}; --also puts it on a second list", id.text(),
-                                                  elsewhere->list));
+    return Error(ErrorKind::conflict,
+                 fmt::format("{} is already on {}; --also puts it on a second list", id.text(), elsewhere->list));
 
-  auto list = wish.list ? *wish.list
+  auto list = wish.list                                  ? *wish.list
               : on_wished != entries.end() && !wish.also ? on_wished->list
                                                          : choose_list(db, id, topics);
   std::optional<std::string> section;
@@ -202,7 +210,8 @@ Result<Entry> accept(store::Database& db, const ArxivId& id, const Acceptance& w
   }
   store::StepWriter step(db, "accept", by.actor, by.now);
   Entry entry(id);
-  const auto known = std::find_if(entries.begin(), entries.end(), [&](const Entry& other) { return other.list == list; });
+  const auto known =
+      std::find_if(entries.begin(), entries.end(), [&](const Entry& other) { return other.list == list; });
   if (known != entries.end()) {
     entry = *known;
     entry.place = welcomed(entry.place);

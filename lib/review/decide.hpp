@@ -44,12 +44,15 @@ struct Acceptance {
 /// The complaint about a list that is not there, with the ones that are.
 Error unknown_list(store::Database& db, const std::string& name);
 
+/// Would these fields be taken? The complaint (usage) about the first link or read-notes value that is none.
+Status check(const Fields& fields);
 /// Accepts a stored paper: a decision and an entry that waits to be written. A paper that is already on the list keeps
 /// its place and takes the given fields. Errors (usage): unknown list, a bad URL or read-notes value; (conflict): it is
 /// on another list and `also` was not said. Inside a write transaction.
 Result<Entry> accept(store::Database& db, const ArxivId& id, const Acceptance& wish,
                      const std::vector<ListTopics>& topics, const By& by);
-/// Changes fields of an entry; `list` names it where it stands on two (of two on one list the first is meant). Errors: not on any list (missing), ambiguous (usage).
+/// Changes fields of an entry; `list` names it where it stands on two (of two on one list the first is meant). Errors:
+/// not on any list (missing), ambiguous (usage).
 Result<Entry> annotate(store::Database& db, const ArxivId& id, const std::optional<std::string>& list,
                        const Fields& fields, const By& by);
 /// No, for good: it never waits again; a line it has goes with the next export.

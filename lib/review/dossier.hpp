@@ -18,13 +18,13 @@ struct Dossier {
   explicit Dossier(Paper known) : paper(std::move(known)) {}
   Paper paper;
   std::int64_t seq = 0;
-  std::vector<Sighting> sightings;      ///< oldest day first
-  std::vector<Score> scores;            ///< highest first, flagged or not
-  std::vector<Suggestion> suggestions;  ///< surest first
-  std::optional<store::QueueItem> item; ///< where it waits, or waited
-  Decision decision;                    ///< `pending` when it waits, `none` when it never was a candidate
-  std::vector<Entry> entries;           ///< on the lists, in the order they were made
-  std::vector<std::string> files;       ///< of each entry's list, same order; may be empty
+  std::vector<Sighting> sightings;       ///< oldest day first
+  std::vector<Score> scores;             ///< highest first, flagged or not
+  std::vector<Suggestion> suggestions;   ///< surest first
+  std::optional<store::QueueItem> item;  ///< where it waits, or waited
+  Decision decision;                     ///< `pending` when it waits, `none` when it never was a candidate
+  std::vector<Entry> entries;            ///< on the lists, in the order they were made
+  std::vector<std::string> files;        ///< of each entry's list, same order; may be empty
   std::vector<store::HistoryStep> history;
 };
 

@@ -10,8 +10,8 @@ namespace preprintd::review {
 
 struct ImportedDecisions {
   int lines = 0;
-  int taken = 0;   ///< decisions and entries that were new here or newer than ours
-  int kept = 0;    ///< where ours is as new, or newer
+  int taken = 0;  ///< decisions and entries that were new here or newer than ours
+  int kept = 0;   ///< where ours is as new, or newer
 };
 
 /// Takes over decisions as `export decisions` writes them: a backup read back, or another machine's. A paper nobody

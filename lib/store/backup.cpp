@@ -107,7 +107,8 @@ std::vector<std::string> check_invariants(Database& db) {
     return fmt::format("{}: row {} names a {} that is not there", row.text(0), row.text(1), row.text(2));
   });
   each(
-      "SELECT id FROM paper JOIN queue_item ON queue_item.paper = paper.key WHERE title <> '' AND NOT EXISTS (SELECT 1 FROM triaged "
+      "SELECT id FROM paper JOIN queue_item ON queue_item.paper = paper.key WHERE title <> '' AND NOT EXISTS (SELECT 1 "
+      "FROM triaged "
       "WHERE triaged.paper = paper.key)",
       [](Query& row) { return fmt::format("{} is in the queue and was never triaged", row.text(0)); });
   each(

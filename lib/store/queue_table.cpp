@@ -13,20 +13,21 @@ namespace {
 
 #define WAITING                                                                                                \
   " FROM queue_item LEFT JOIN decision ON decision.paper = queue_item.paper WHERE (decision.state IS NULL OR " \
-  "(decision.state = 'deferred' AND (decision.until IS NULL OR decision.until <= :today))) "                    \
-  "AND NOT (EXISTS (SELECT 1 FROM retired_topic) AND doors NOT LIKE '%huggingface%' AND doors NOT LIKE "        \
-  "'%manual%' AND NOT EXISTS (SELECT 1 FROM score WHERE score.paper = queue_item.paper AND flagged = 1 AND "     \
-  "topic NOT IN (SELECT topic FROM retired_topic)) AND EXISTS (SELECT 1 FROM (SELECT topic FROM score WHERE "    \
-  "score.paper = queue_item.paper ORDER BY flagged DESC, score.score DESC LIMIT 1) JOIN retired_topic USING "    \
+  "(decision.state = 'deferred' AND (decision.until IS NULL OR decision.until <= :today))) "                   \
+  "AND NOT (EXISTS (SELECT 1 FROM retired_topic) AND doors NOT LIKE '%huggingface%' AND doors NOT LIKE "       \
+  "'%manual%' AND NOT EXISTS (SELECT 1 FROM score WHERE score.paper = queue_item.paper AND flagged = 1 AND "   \
+  "topic NOT IN (SELECT topic FROM retired_topic)) AND EXISTS (SELECT 1 FROM (SELECT topic FROM score WHERE "  \
+  "score.paper = queue_item.paper ORDER BY flagged DESC, score.score DESC LIMIT 1) JOIN retired_topic USING "  \
   "(topic))) "
-// Scores of one tenth are equal, as all of those below one half are (picks no topic flags): there her own taste decides.
+// Scores of one tenth are equal, as all of those below one half are (picks no topic flags): there her own taste
+// decides.
 #define BAND "CASE WHEN queue_item.score >= 0.5 THEN CAST(queue_item.score * 10 AS INTEGER) ELSE 0 END DESC"
 #define HERS "coalesce((SELECT chance FROM hers WHERE hers.paper = queue_item.paper), 0) DESC"
 #define FILTERED                                                                                                   \
   WAITING                                                                                                          \
   "AND (:day IS NULL OR queue_item.day = :day) AND (:until IS NULL OR queue_item.day <= :until) AND (:topic IS "   \
   "NULL OR EXISTS (SELECT 1 FROM score WHERE score.paper = queue_item.paper AND topic = :topic AND flagged = 1)) " \
-  "ORDER BY decision.state IS NULL, decision.until, queue_item.day DESC, " BAND ", " HERS                \
+  "ORDER BY decision.state IS NULL, decision.until, queue_item.day DESC, " BAND ", " HERS                          \
   ", queue_item.score DESC, queue_item.paper DESC LIMIT coalesce(:limit, -1)"
 
 void bind_filter(Query& query, const QueueFilter& filter) {

@@ -182,7 +182,9 @@ class Undoing {
 std::optional<Undone> undo_newest(Database& db, Instant now, std::string_view actor) {
   std::int64_t step = 0;
   {
-    auto row = db.query("SELECT max(step) FROM change JOIN step ON step.key = change.step WHERE undone_by IS NULL AND actor <> 'clock'");
+    auto row = db.query(
+        "SELECT max(step) FROM change JOIN step ON step.key = change.step WHERE undone_by IS NULL AND actor <> "
+        "'clock'");
     row.step();
     if (row.is_null(0)) return std::nullopt;
     step = row.integer(0);

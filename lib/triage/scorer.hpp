@@ -13,8 +13,8 @@ namespace preprintd::triage {
 
 /// What triage makes of one paper.
 struct Outcome {
-  double candidate = 0;       ///< the probability that any topic applies; at least the largest score
-  std::vector<Score> scores;  ///< one per topic that is not retired, in the order of the topics
+  double candidate = 0;        ///< the probability that any topic applies; at least the largest score
+  std::vector<Score> scores;   ///< one per topic that is not retired, in the order of the topics
   std::optional<double> hers;  ///< how likely she accepts it, where the model knows her; orders, never flags
 };
 
