@@ -55,7 +55,7 @@ int export_file(App& app, store::Database& db, const std::filesystem::path& file
   } else {
     report(file, *exported, rehearse);
   }
-  if (!exported->absorbed.conflicts.empty()) return kFailed;
+  if (!exported->absorbed.conflicts.empty() || exported->prepared.unwritable > 0) return kFailed;
   return arguments.has("--check") && !exported->prepared.up_to_date() ? kFailed : kDone;
 }
 

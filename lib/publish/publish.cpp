@@ -97,6 +97,34 @@ void gather_one(Gathering& work, const std::vector<Entry>& entries, const Entry&
   }
 }
 
+/// Leaves out of `changes` what cannot be written even alone, so that one paper does not hold up the others.
+void drop_unwritable(const format::ListFile& file, const format::Hints& hints, format::Changes& changes,
+                     Prepared& prepared) {
+  const auto sift = [&](auto& items, auto alone, auto id_of, int& count) {
+    std::erase_if(items, [&](const auto& item) {
+      format::Changes one;
+      alone(one).push_back(item);
+      const auto edited = format::apply(file, one, hints);
+      if (edited) return false;
+      const std::string id = id_of(item).text(), why = edited.error().message();
+      prepared.notes.push_back(
+          fmt::format("{} is not written: {}", id, why.starts_with(id + ": ") ? why.substr(id.size() + 2) : why));
+      ++prepared.unwritable;
+      --count;
+      return true;
+    });
+  };
+  using format::Changes;
+  const auto of_entry = [](const auto& item) -> const ArxivId& { return item.which.id; };
+  sift(
+      changes.added, [](Changes & one) -> auto& { return one.added; },
+      [](const format::NewEntry& item) -> const ArxivId& { return item.line.id; }, prepared.added);
+  sift(
+      changes.changed, [](Changes & one) -> auto& { return one.changed; }, of_entry, prepared.changed);
+  sift(
+      changes.removed, [](Changes & one) -> auto& { return one.removed; }, of_entry, prepared.removed);
+}
+
 }  // namespace
 
 Result<Prepared> prepare(store::Database& db, const format::ListFile& file,
@@ -118,8 +146,14 @@ Result<Prepared> prepare(store::Database& db, const format::ListFile& file,
     prepared.after = prepared.before;
     return prepared;
   }
-  auto edited = format::apply(file, work.changes, hints_for(db, prepared.lists, rules));
-  if (!edited) return edited.error();
+  const auto hints = hints_for(db, prepared.lists, rules);
+  auto edited = format::apply(file, work.changes, hints);
+  if (!edited) {
+    drop_unwritable(file, hints, work.changes, prepared);
+    if (prepared.unwritable == 0) return edited.error();
+    edited = format::apply(file, work.changes, hints);
+    if (!edited) return edited.error();
+  }
   prepared.after = std::move(edited->bytes);
   prepared.written = std::move(edited->written);
   return prepared;

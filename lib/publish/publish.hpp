@@ -19,13 +19,14 @@ struct Prepared {
   std::vector<std::string> lists;     ///< the lists this file holds
   std::vector<std::int64_t> skipped;  ///< entries in conflict; their base stays, so that they are still in conflict
   int added = 0, changed = 0, removed = 0;
+  int unwritable = 0;  ///< that cannot be written as they are; `notes` says which and why, the others are not held up
   bool up_to_date() const { return before == after; }
 };
 
 /// Computes the new bytes of a file: entries accepted and not yet written, annotations that differ from the bytes last
 /// read, lines that must go. `skipped`: entries (by key) that are in conflict and keep the file's bytes. Call after
 /// `review::absorb` of the same bytes, in the same transaction. Reads the database only. Every other byte is equal, and
-/// that is verified; else an Error and nothing may be written.
+/// that is verified; else an Error and nothing may be written. One change that cannot be made is left out and counted.
 Result<Prepared> prepare(store::Database& db, const format::ListFile& file,
                          const std::map<std::string, format::ListRules>& rules,
                          const std::vector<std::int64_t>& skipped);

@@ -225,6 +225,26 @@ TEST_CASE("several accepted at once stand in the order of acceptance; the settin
                            "4. arXiv [First]") != std::string::npos);
 }
 
+TEST_CASE("a paper that cannot be written is named and does not hold up the others") {
+  Desk desk;
+  Acceptance odd = into("daily-papers");
+  odd.fields.summary = "one [[Code](https://example.org/x)] two";
+  REQUIRE(accepted(desk.db, know(desk.db, "2609.00002"), odd));
+  REQUIRE(accepted(desk.db, know(desk.db, "2609.00001"), into("daily-papers")));
+  const auto ready = desk.publish();
+  CHECK(ready.unwritable == 1);
+  CHECK(ready.added == 1);
+  REQUIRE(ready.notes.size() == 1);
+  CHECK(ready.notes[0] == "2609.00002 is not written: the summary cannot be written so that it reads back");
+  CHECK(desk.bytes == replaced(kSmall, kThird, std::string(kThird) + kNew));
+  CHECK(entry_of(desk.db, "2609.00002").place == Entry::Place::wanted);
+  Fields plain;
+  plain.summary = "one two";
+  desk.annotates("2609.00002", plain);
+  CHECK(desk.publish().unwritable == 0);
+  CHECK(desk.bytes.find("5. arXiv [A Title](https://arxiv.org/abs/2609.00002) (one two)\n") != std::string::npos);
+}
+
 TEST_CASE("an identifier that stands twice in a list has two entries, each with its own words") {
   Desk desk;
   desk.bytes =
