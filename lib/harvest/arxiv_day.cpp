@@ -61,8 +61,8 @@ class Asking {
   DayReport report_;
 };
 
-/// Is the feed an older batch under today's date? Then most of what it calls new was announced in this category
-/// on an earlier day (seen on cs.AI, 2026-08-12).
+/// Is this an older batch under the day's date? Then most of what it calls new was announced in this category
+/// on an earlier day (seen in the feed of cs.AI, 2026-08-12).
 bool repeats_earlier_day(store::Database& db, const std::vector<Record>& records, const Due& due) {
   int announced = 0, known = 0;
   for (const auto& record : records) {
@@ -110,8 +110,8 @@ int stored_of(store::Database& db, const std::vector<ArxivId>& named, const Due&
 }
 
 awaitable<void> Asking::ask_feed() {
-  auto answer = co_await ask(world_, world_.arxiv, Source::arxiv_feed, due_.category, render_day(due_.day),
-                             source::feed_url(world_.urls, due_.category));
+  const auto url = source::feed_url(world_.urls, due_.category);
+  auto answer = co_await ask(world_, world_.arxiv, Source::arxiv_feed, due_.category, render_day(due_.day), url);
   if (!answer) {
     refused(Source::arxiv_feed, answer.error());
     co_return;
@@ -120,6 +120,7 @@ awaitable<void> Asking::ask_feed() {
   auto page = co_await hop(world_.worker, std::move(read));
   if (!page) {
     refused(Source::arxiv_feed, page.error());
+    co_await distrust(world_, url);
     co_return;
   }
   if (page->day != due_.day) {
@@ -156,8 +157,8 @@ awaitable<void> Asking::ask_feed() {
 }
 
 awaitable<void> Asking::ask_listing() {
-  auto answer = co_await ask(world_, world_.arxiv, Source::arxiv_listing, due_.category, render_day(due_.day),
-                             source::listing_url(world_.urls, due_.category));
+  const auto url = source::listing_url(world_.urls, due_.category);
+  auto answer = co_await ask(world_, world_.arxiv, Source::arxiv_listing, due_.category, render_day(due_.day), url);
   if (!answer) {
     refused(Source::arxiv_listing, answer.error());
     co_return;
@@ -166,26 +167,35 @@ awaitable<void> Asking::ask_listing() {
   auto page = co_await hop(world_.worker, std::move(read));
   if (!page) {
     refused(Source::arxiv_listing, page.error());
+    co_await distrust(world_, url);
     co_return;
   }
   auto shown = shown_by(*page, Source::arxiv_listing);
+  // A page of another day is not kept: that day is asked for by its own name, and under a wrong date the papers would
+  // make the true page of their day look like a repetition.
+  if (shown.states < due_.day) {
+    evidence_.older = std::move(shown);
+    co_return;
+  }
+  if (shown.states > due_.day) {
+    const Error wrong_day(ErrorKind::unavailable, fmt::format("states {}", render_day(shown.states)));
+    refused(Source::arxiv_listing, wrong_day);
+    co_return;
+  }
   for (const auto& record : page->records)
     if (!is_counted(record.sighting.kind)) ++report_.replacements;
   auto record = [page = std::move(*page), due = due_, raw = answer->raw,
                  now = world_.clock.now()](store::Database& db) mutable {
-    const bool repeats = page.day == due.day && repeats_earlier_day(db, page.records, due);
+    const bool repeats = repeats_earlier_day(db, page.records, due);
     const auto records = records_of(page, due, Source::arxiv_listing, raw);
     return std::make_pair(repeats, repeats ? Recorded() : record_page(db, records, now));
   };
-  // Also a page of another day is evidence of that day; its papers are kept under the day it states.
   auto done = co_await world_.store.run(std::move(record));
   count(done.second);
   if (done.first) {
     evidence_.page_repeats = true;
-  } else if (shown.states == due_.day) {
+  } else {
     evidence_.page = std::move(shown);
-  } else if (shown.states < due_.day) {
-    evidence_.older = std::move(shown);
   }
 }
 
@@ -195,8 +205,8 @@ awaitable<void> Asking::ask_catchup() {
   whole.states = due_.day;
   int replacements = 0;
   for (int number = 1;; ++number) {
-    auto answer = co_await ask(world_, world_.arxiv, Source::arxiv_catchup, due_.category, render_day(due_.day),
-                               source::catchup_url(world_.urls, due_.category, due_.day, number));
+    const auto url = source::catchup_url(world_.urls, due_.category, due_.day, number);
+    auto answer = co_await ask(world_, world_.arxiv, Source::arxiv_catchup, due_.category, render_day(due_.day), url);
     if (!answer) {
       refused(Source::arxiv_catchup, answer.error());
       co_return;
@@ -205,6 +215,7 @@ awaitable<void> Asking::ask_catchup() {
     auto page = co_await hop(world_.worker, std::move(read));
     if (!page) {
       refused(Source::arxiv_catchup, page.error());
+      co_await distrust(world_, url);
       co_return;
     }
     if (page->day != due_.day) {
@@ -219,12 +230,17 @@ awaitable<void> Asking::ask_catchup() {
       if (!is_counted(record.sighting.kind)) ++replacements;
     auto record = [page = std::move(*page), due = due_, raw = answer->raw, next_day,
                    now = world_.clock.now()](store::Database& db) mutable {
+      const bool repeats = repeats_earlier_day(db, page.records, due);
       if (next_day) store::set_fact(db, "mailing-after:" + render_day(due.day), render_day(*next_day));
       const auto records = records_of(page, due, Source::arxiv_catchup, raw);
-      return record_page(db, records, now);
+      return std::make_pair(repeats, repeats ? Recorded() : record_page(db, records, now));
     };
     auto done = co_await world_.store.run(std::move(record));
-    count(done);
+    count(done.second);
+    if (done.first) {
+      evidence_.page_repeats = true;
+      co_return;
+    }
     whole.stated = std::max(whole.stated, shown.stated);
     whole.unreadable += shown.unreadable;
     for (auto& id : shown.named)
@@ -249,14 +265,15 @@ awaitable<void> Asking::prove_quiet() {
     co_return;
   }
   if (!known.first && may(Source::arxiv_catchup) && before >= oldest_catchup(world_.clock.now())) {
-    auto answer = co_await ask(world_, world_.arxiv, Source::arxiv_catchup, due_.category, render_day(before),
-                               source::catchup_url(world_.urls, due_.category, before, 1));
+    const auto url = source::catchup_url(world_.urls, due_.category, before, 1);
+    auto answer = co_await ask(world_, world_.arxiv, Source::arxiv_catchup, due_.category, render_day(before), url);
     if (!answer) {
       refused(Source::arxiv_catchup, answer.error());
       co_return;
     }
     auto read = [body = std::move(answer->body)] { return source::read_listing(body); };
     auto page = co_await hop(world_.worker, std::move(read));
+    if (!page) co_await distrust(world_, url);
     if (!page || page->day != before || !page->next_day) co_return;
     known.first = render_day(*page->next_day);
     auto keep = [fact, value = *known.first](store::Database& db) { store::set_fact(db, fact, value); };

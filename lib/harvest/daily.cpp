@@ -1,6 +1,7 @@
 #include "harvest/daily.hpp"
 
 #include <fmt/format.h>
+#include <utility>
 
 #include "base/hop.hpp"
 #include "harvest/ask.hpp"
@@ -17,8 +18,8 @@ using boost::asio::awaitable;
 constexpr char kLedgerName[] = "huggingface";
 constexpr int kMostPages = 20;
 
-Coverage judged(Day day, int got, const std::optional<Error>& failure, const std::optional<Coverage>& before,
-                Instant now) {
+Coverage judged(Day day, int got, int unreadable, const std::optional<Error>& failure,
+                const std::optional<Coverage>& before, Instant now) {
   Coverage row;
   row.category = kLedgerName;
   row.day = day;
@@ -27,9 +28,10 @@ Coverage judged(Day day, int got, const std::optional<Error>& failure, const std
   row.attempts = (before ? before->attempts : 0) + 1;
   row.route = {Source::huggingface};
   const bool over = day < utc_day(now);
+  const bool proven = before && is_green(before->verdict) && before->verdict != Verdict::waiting;
   if (failure) {
     // What an earlier read proved stays; a poll that failed only delays the votes.
-    if (before && is_green(before->verdict)) {
+    if (proven) {
       row.verdict = before->verdict;
       row.why = "the last poll failed: " + failure->message();
     } else {
@@ -43,6 +45,13 @@ Coverage judged(Day day, int got, const std::optional<Error>& failure, const std
   }
   row.verdict = !over ? Verdict::waiting : before && !is_green(before->verdict) ? Verdict::healed : Verdict::complete;
   if (before && before->verdict == Verdict::healed && over) row.verdict = Verdict::healed;
+  if (over && unreadable > 0 && !proven) {
+    row.verdict = Verdict::short_;
+    row.next_at = next_try(row.attempts, std::nullopt, now);
+    row.why = fmt::format("{} picks, {} more unreadable; next: Hugging Face again at {}", got, unreadable,
+                          render_instant(*row.next_at));
+    return row;
+  }
   row.why = over ? fmt::format("{} picks", got) : fmt::format("{} picks so far", got);
   // Votes move for days, fast on the first two (facts.md §5).
   row.next_at = now + (utc_day(now) - day <= std::chrono::days{1} ? std::chrono::hours{1} : std::chrono::hours{12});
@@ -57,10 +66,10 @@ boost::asio::awaitable<DayReport> fetch_daily(World& world, Day day) {
   std::optional<Error> failure;
   std::string url = source::daily_url(world.urls, day);
   int rank = 0;
+  int unreadable = 0;
   for (int number = 0; number < kMostPages && !url.empty() && !failure; ++number) {
-    auto answer =
-        co_await ask(world, world.huggingface, Source::huggingface, kLedgerName, render_day(day), std::move(url));
-    url.clear();
+    const auto asked = std::exchange(url, std::string());
+    auto answer = co_await ask(world, world.huggingface, Source::huggingface, kLedgerName, render_day(day), asked);
     if (!answer) {
       failure = answer.error();
       break;
@@ -69,6 +78,7 @@ boost::asio::awaitable<DayReport> fetch_daily(World& world, Day day) {
     auto page = co_await hop(world.worker, std::move(read));
     if (!page) {
       failure = page.error();
+      co_await distrust(world, asked);
       break;
     }
     if (!page->records.empty()) url = answer->next;
@@ -85,11 +95,12 @@ boost::asio::awaitable<DayReport> fetch_daily(World& world, Day day) {
     auto done = co_await world.store.run(std::move(record));
     report.papers += done.papers;
     report.quarantined += done.quarantined;
+    unreadable += done.quarantined;
   }
-  auto settle = [day, failure, now = world.clock.now()](store::Database& db) {
+  auto settle = [day, failure, unreadable, now = world.clock.now()](store::Database& db) {
     const auto before = store::find_coverage(db, kLedgerName, day);
     const int got = int(store::ids_sighted(db, Source::huggingface, "", day).size());
-    auto row = judged(day, got, failure, before, now);
+    auto row = judged(day, got, unreadable, failure, before, now);
     store::put_coverage(db, row);
     return row;
   };

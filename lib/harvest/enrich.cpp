@@ -29,7 +29,8 @@ class Batch {
 
 awaitable<Batch> ask_batch(World& world, std::vector<ArxivId> ids) {
   Batch batch;
-  auto answer = co_await ask(world, world.arxiv, Source::arxiv_api, "", "", source::api_url(world.urls, ids));
+  const auto url = source::api_url(world.urls, ids);
+  auto answer = co_await ask(world, world.arxiv, Source::arxiv_api, "", "", url);
   if (!answer) {
     batch.malformed = source::refused_id(answer.error());
     if (!batch.malformed) batch.failure = answer.error();
@@ -40,6 +41,7 @@ awaitable<Batch> ask_batch(World& world, std::vector<ArxivId> ids) {
   if (!page) {
     batch.malformed = source::refused_id(page.error());
     if (!batch.malformed) batch.failure = page.error();
+    co_await distrust(world, url);
     co_return batch;
   }
   if (page->suspicious()) {
