@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "base/text.hpp"
+#include "paper/arxiv_id.hpp"
 
 namespace preprintd::format {
 namespace {
@@ -84,6 +85,16 @@ bool brackets_read_back(std::string_view text) {
   return depth == 0;
 }
 
+/// The first identifier of an entry is the paper it is about; one that a title names must not be read as one.
+void mark_identifiers(std::string_view text, std::vector<bool>& escape) {
+  if (find_arxiv_ids(text).empty()) return;
+  for (std::size_t i = 1; i + 1 < text.size(); ++i) {
+    if (!is_digit(text[i + 1])) continue;
+    if (text[i] == '.' && is_digit(text[i - 1])) escape[i] = true;
+    if (text[i] == '/' && is_letter(text[i - 1])) escape[i] = true;
+  }
+}
+
 }  // namespace
 
 std::string escape_link_text(std::string_view words) {
@@ -91,6 +102,7 @@ std::string escape_link_text(std::string_view words) {
   const auto text = collapsed(repaired);
   std::vector<bool> escape(text.size() + 1, false);
   for (const char mark : {'*', '_', '~'}) mark_emphasis(text, mark, escape);
+  mark_identifiers(text, escape);
   const bool escape_brackets = !brackets_read_back(text);
   for (std::size_t i = 0; i < text.size(); ++i) {
     const char c = text[i];

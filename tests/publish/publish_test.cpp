@@ -245,6 +245,19 @@ TEST_CASE("a paper that cannot be written is named and does not hold up the othe
   CHECK(desk.bytes.find("5. arXiv [A Title](https://arxiv.org/abs/2609.00002) (one two)\n") != std::string::npos);
 }
 
+TEST_CASE("a title that names another paper is written so that its line is still about its own") {
+  Desk desk;
+  REQUIRE(accepted(desk.db, know(desk.db, "2609.00001", "A Reply to arXiv:2106.12345 v2.0 and hep-th/9901001"),
+                   into("daily-papers")));
+  CHECK(desk.publish().added == 1);
+  CHECK(
+      desk.bytes.find(
+          "4. arXiv [A Reply to arXiv:2106\\.12345 v2\\.0 and hep-th\\/9901001](https://arxiv.org/abs/2609.00001)\n") !=
+      std::string::npos);
+  CHECK(entry_of(desk.db, "2609.00001").place == Entry::Place::on);
+  CHECK(desk.publish().up_to_date());
+}
+
 TEST_CASE("an identifier that stands twice in a list has two entries, each with its own words") {
   Desk desk;
   desk.bytes =
