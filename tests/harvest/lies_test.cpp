@@ -58,7 +58,9 @@ bool is_beyond_proof(FaultKind kind, const std::string& category) {
 
 /// A proven row holds exactly what was announced.
 void check_no_lie(SimulatedWorld& world, FaultKind kind) {
-  for (const auto& [category, day] : all_rows()) {
+  for (const auto& asked : all_rows()) {
+    const auto& category = asked.category;
+    const Day day = asked.day;
     if (is_beyond_proof(kind, category)) continue;
     const auto row = world.row(category, day);
     if (!is_green(row.verdict) || row.verdict == Verdict::waiting) continue;
@@ -71,7 +73,9 @@ void check_no_lie(SimulatedWorld& world, FaultKind kind) {
 }
 
 void check_truth(SimulatedWorld& world) {
-  for (const auto& [category, day] : all_rows()) {
+  for (const auto& asked : all_rows()) {
+    const auto& category = asked.category;
+    const Day day = asked.day;
     CAPTURE(category);
     CAPTURE(render_day(day));
     CHECK(is_green(world.verdict(category, day)));
