@@ -13,14 +13,14 @@ namespace {
 
 Result<harvest::Routes> routes_of(const Arguments& arguments) {
   static const std::set<Source> kAskable{Source::arxiv_feed, Source::arxiv_listing, Source::arxiv_catchup,
-                                         Source::huggingface};
+                                         Source::arxiv_oai, Source::huggingface};
   harvest::Routes routes;
   for (const auto& name : arguments.values("--source")) {
     const auto source = parse_source(name);
     if (!source || !kAskable.count(*source))
-      return Error(
-          ErrorKind::usage,
-          fmt::format("--source {}: one of arxiv-feed, arxiv-listing, arxiv-catchup, huggingface", visible(name)));
+      return Error(ErrorKind::usage,
+                   fmt::format("--source {}: one of arxiv-feed, arxiv-listing, arxiv-catchup, arxiv-oai, huggingface",
+                               visible(name)));
     routes.insert(*source);
   }
   return routes;
@@ -93,13 +93,6 @@ int run_fetch(App& app, const Arguments& arguments) {
     if (request.days->empty())
       std::cout << render_day((*span)->first) << " is a weekend day: arXiv has no listing then\n";
   }
-  const Day oldest = harvest::oldest_catchup(app.now());
-  const bool asks_arxiv = routes->empty() || !routes->count(Source::huggingface) || routes->size() > 1;
-  if (*span && (*span)->first < oldest && asks_arxiv && !request.replay)
-    return failed(
-        Error(ErrorKind::usage, fmt::format("arXiv's catch-up pages reach back to {}; older days cannot be counted "
-                                            "(--source huggingface still can be asked)",
-                                            render_day(oldest))));
   auto topics = app.topics();
   if (!topics) return failed(topics.error());
   auto database = app.open_write();

@@ -305,8 +305,16 @@ awaitable<DayReport> Asking::run(bool force) {
   if (before_) report_.row = *before_;
   if (before_ && proven() && !force) co_return std::move(report_);
 
-  report_.asked = true;
   const Instant now = world_.clock.now();
+  report_.asked = routes_.empty() ? world_.replay || due_.day >= oldest_catchup(now)
+                                  : routes_.size() > 1 || !routes_.count(Source::arxiv_oai);
+  if (!report_.asked && !before_) {
+    // OAI-PMH alone can show it; until it has, the row says that nobody did.
+    report_.row.category = due_.category;
+    report_.row.day = due_.day;
+    report_.row.verdict = Verdict::late;
+  }
+  if (!report_.asked) co_return std::move(report_);
   // A replay looks for every answer that was ever asked for on behalf of the day.
   const bool any = world_.replay;
   if (may(Source::arxiv_feed) && (any || due_.day == new_york_day(now))) co_await ask_feed();

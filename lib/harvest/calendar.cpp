@@ -32,6 +32,13 @@ std::vector<Day> listing_days(Day first, Day last) {
 
 Day oldest_catchup(Instant now) { return new_york_day(now) - days{90}; }
 
+Day earliest_listing(Instant submitted) {
+  const Day day = new_york_day(submitted);
+  // The working day whose deadline it met; its mailing carries the next one's date.
+  const bool in_time = is_weekday(day) && submitted < new_york_time(day, 14, 0);
+  return weekday_after(in_time ? day : weekday_after(day));
+}
+
 Day listing_days_back(Day last, int count) {
   Day day = is_weekday(last) ? last : weekday_before(last);
   while (--count > 0) day = weekday_before(day);

@@ -21,6 +21,8 @@ Instant after_rush(Instant now);
 std::vector<Day> listing_days(Day first, Day last);
 /// The oldest day a catch-up page can still be had for (90 days).
 Day oldest_catchup(Instant now);
+/// The first listing day a paper submitted then can be announced on, by the deadline of 14:00 New York.
+Day earliest_listing(Instant submitted);
 /// `count` weekdays back: the first of the last `count` listing days up to `last`.
 Day listing_days_back(Day last, int count);
 

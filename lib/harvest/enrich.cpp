@@ -127,4 +127,15 @@ boost::asio::awaitable<Enriched> enrich(World& world) {
   co_return result;
 }
 
+boost::asio::awaitable<std::optional<Error>> fetch_by_id(World& world, std::vector<ArxivId> ids) {
+  while (!ids.empty()) {
+    auto batch = co_await ask_batch(world, ids);
+    if (!batch.malformed) co_return std::move(batch.failure);
+    const auto bad =
+        std::find_if(ids.begin(), ids.end(), [&](const ArxivId& id) { return id.text() == *batch.malformed; });
+    ids.erase(bad == ids.end() ? ids.begin() : bad);
+  }
+  co_return std::nullopt;
+}
+
 }  // namespace preprintd::harvest

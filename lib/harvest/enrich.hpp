@@ -21,4 +21,8 @@ class Enriched {
 /// that id, not its batch. An id that is missing is asked once more and then left for an hour, doubling to a week.
 boost::asio::awaitable<Enriched> enrich(World& world);
 
+/// Asks the API for at most kApiBatch papers by name and stores what it answers, sighted by arxiv-api; an id it does
+/// not know is no failure. For papers some list names and nobody has shown.
+boost::asio::awaitable<std::optional<Error>> fetch_by_id(World& world, std::vector<ArxivId> ids);
+
 }  // namespace preprintd::harvest

@@ -5,6 +5,7 @@
 
 #include "harvest/calendar.hpp"
 #include "harvest/daily.hpp"
+#include "harvest/reconcile.hpp"
 #include "store/coverage_table.hpp"
 #include "store/fact_table.hpp"
 #include "store/run_table.hpp"
@@ -44,6 +45,18 @@ bool wants_arxiv(const Routes& routes) {
          routes.count(Source::arxiv_catchup) || routes.count(Source::arxiv_oai);
 }
 
+bool may_heal_by_oai(const Request& request) {
+  return !request.replay && (request.routes.empty() || request.routes.count(Source::arxiv_oai) > 0);
+}
+
+/// Is OAI-PMH the way to this day: because no page can be had any more, because pages have refused for a day, or
+/// because a person named no other route?
+bool is_for_oai(const Request& request, const Coverage& row, Instant now) {
+  if (is_proven(row) && !request.force) return false;
+  if (request.routes.size() == 1 && request.routes.count(Source::arxiv_oai)) return true;
+  return !is_green(row.verdict) && next_route(row, now) == Source::arxiv_oai;
+}
+
 bool wants_daily(const Routes& routes) { return routes.empty() || routes.count(Source::huggingface) > 0; }
 
 awaitable<Plan> make_plan(World& world, const Request& request) {
@@ -71,6 +84,25 @@ awaitable<Plan> make_plan(World& world, const Request& request) {
 
 }  // namespace
 
+namespace {
+
+/// The healed rows take the places of what the pages came to.
+void take_healed(CycleReport& report, OaiReport healed, const std::function<void(const std::string&)>& say) {
+  say(fmt::format("{} OAI-PMH: {}", healed.category, healed.why));
+  for (const auto& row : healed.rows) {
+    std::erase_if(report.days,
+                  [&](const DayReport& day) { return day.row.category == row.category && day.row.day == row.day; });
+    DayReport day;
+    day.row = row;
+    day.asked = true;
+    say(render_report(day));
+    report.days.push_back(std::move(day));
+  }
+  report.oai.push_back(std::move(healed));
+}
+
+}  // namespace
+
 bool CycleReport::green() const {
   return std::all_of(days.begin(), days.end(), [](const DayReport& day) { return is_green(day.row.verdict); });
 }
@@ -94,10 +126,20 @@ boost::asio::awaitable<CycleReport> run_cycle(World& world, Request request) {
   const auto begun = world.clock.now();
   auto begin = [begun](store::Database& db) { return store::begin_run(db, "cycle", begun); };
   const auto run = co_await world.store.run(std::move(begin));
+  std::map<std::string, std::vector<Day>> for_oai;
   for (const auto& due : plan.listings) {
     auto day = co_await fetch_arxiv_day(world, due, request.routes, request.force);
+    if (may_heal_by_oai(request) && is_for_oai(request, day.row, world.clock.now())) {
+      for_oai[due.category].push_back(due.day);
+      if (!day.asked && !is_proven(day.row)) continue;
+    }
     world.say(render_report(day));
     report.days.push_back(std::move(day));
+  }
+  for (auto& healing : for_oai) {
+    const auto days = healing.second;
+    auto healed = co_await heal_by_oai(world, healing.first, days);
+    take_healed(report, std::move(healed), world.say);
   }
   for (const Day day : plan.huggingface) {
     auto picks = co_await fetch_daily(world, day);

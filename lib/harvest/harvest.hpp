@@ -6,6 +6,7 @@
 
 #include "harvest/arxiv_day.hpp"
 #include "harvest/enrich.hpp"
+#include "harvest/oai.hpp"
 
 namespace preprintd::harvest {
 
@@ -27,6 +28,7 @@ class Request {
 class CycleReport {
  public:
   std::vector<DayReport> days;
+  std::vector<OaiReport> oai;
   Enriched enriched;
   bool green() const;  ///< no row of `days` is late, stale, short or failed
 };

@@ -29,9 +29,8 @@ Plan plan_cycle(const std::vector<std::string>& categories, bool huggingface, in
     const Day first = found == known.since.end() ? first_expected(nothing_known, now) : found->second;
     for (const Day day : listing_days(first, newest)) {
       const auto* row = row_of(category, day);
-      const bool proven = row && is_green(row->verdict) && row->verdict != Verdict::waiting;
       const bool later = only_due && row && row->next_at && *row->next_at > now;
-      if (!proven && !later) by_day[day].push_back(category);
+      if (!(row && is_proven(*row)) && !later) by_day[day].push_back(category);
     }
   }
   for (const auto& [day, waiting] : by_day)

@@ -82,6 +82,20 @@ std::vector<Source> routes(const Evidence& evidence, const std::optional<Coverag
 
 }  // namespace
 
+Source next_route(const Coverage& row, Instant now) {
+  constexpr int kManyTries = 8;  // 15 minutes, doubling: about a day
+  const bool refused = row.attempts >= kManyTries && now >= due_at(row.day) + std::chrono::hours{24};
+  return row.day < oldest_catchup(now) || refused ? Source::arxiv_oai : Source::arxiv_catchup;
+}
+
+std::string with_next(const std::string& why, Source route, Instant at) {
+  const auto* name = route == Source::arxiv_oai       ? "OAI-PMH"
+                     : route == Source::arxiv_listing ? "the listing page"
+                     : route == Source::huggingface   ? "Hugging Face again"
+                                                      : "the catch-up page";
+  return fmt::format("{}; next: {} at {}", why, name, render_instant(at));
+}
+
 Instant next_try(int attempts, std::optional<Instant> again_at, Instant now) {
   const auto wait = std::min<std::chrono::minutes>(minutes{15} * (1 << std::clamp(attempts - 1, 0, 5)), minutes{360});
   const Instant own = after_rush(now + wait);
@@ -118,12 +132,8 @@ Coverage reconcile(const std::string& category, Day day, const Evidence& evidenc
     std::optional<Instant> again_at;
     for (const auto& refusal : evidence.refusals)
       if (refusal.again_at) again_at = again_at ? std::max(*again_at, *refusal.again_at) : refusal.again_at;
-    if (day >= oldest_catchup(now)) {
-      row.next_at = next_try(row.attempts, again_at, now);
-      row.why += fmt::format("; next: the catch-up page at {}", render_instant(*row.next_at));
-    } else {
-      row.why += "; nothing automatic is left, the catch-up pages reach 90 days back";
-    }
+    row.next_at = next_try(row.attempts, again_at, now);
+    row.why = with_next(row.why, next_route(row, *row.next_at), *row.next_at);
   }
   return row;
 }

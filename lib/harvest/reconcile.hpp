@@ -48,6 +48,12 @@ struct Evidence {
 Coverage reconcile(const std::string& category, Day day, const Evidence& evidence,
                    const std::optional<Coverage>& before, Instant now);
 
+/// The route that is asked next for a row that is not green: the catch-up page, or OAI-PMH where the page is out of
+/// reach or has refused for about a day.
+Source next_route(const Coverage& row, Instant now);
+/// `why`, and what happens next: "…; next: OAI-PMH at 2026-09-25T00:40:00Z".
+std::string with_next(const std::string& why, Source route, Instant at);
+
 /// When the next try of a row that is not green is due: 15 minutes, doubling to 6 hours; not before `again_at`.
 Instant next_try(int attempts, std::optional<Instant> again_at, Instant now);
 

@@ -5,6 +5,7 @@
 #include <string>
 
 #include "base/clock.hpp"
+#include "harvest/planted.hpp"
 #include "net/http.hpp"
 #include "settings/settings.hpp"
 #include "source/requests.hpp"
@@ -25,6 +26,7 @@ struct World {
   boost::asio::any_io_executor worker;          ///< where answers are read
   std::function<void(const std::string&)> say;  ///< progress, one line each
   bool replay = false;                          ///< answers come from the spool, nothing is sent
+  Planted planted = Planted::none;              ///< tests only
 };
 
 }  // namespace preprintd::harvest

@@ -9,13 +9,14 @@ namespace {
 struct Belief {
   Source source;
   int text;     ///< title, abstract, comment, journal reference, DOI
-  int authors;  ///< the feed's one string is split by guess, so it ranks below every list
+  int authors;  ///< one string (feed, OAI-PMH) is split by guess, so it ranks below every list
   int category;
   int submitted;  ///< the time of version 1: only who shows all versions knows it; Hugging Face copies it
   int updated;
 };
+constexpr int kOneString = 3;
 constexpr Belief kBeliefs[] = {
-    {Source::arxiv_api, 9, 9, 9, 9, 9},     {Source::arxiv_oai, 9, 8, 9, 9, 9},
+    {Source::arxiv_api, 9, 9, 9, 9, 9},     {Source::arxiv_oai, 9, 3, 9, 9, 9},
     {Source::snapshot, 8, 8, 8, 8, 8},      {Source::arxiv_listing, 7, 7, 7, 0, 0},
     {Source::arxiv_catchup, 7, 7, 7, 0, 0}, {Source::arxiv_feed, 6, 3, 6, 0, 0},
     {Source::huggingface, 4, 4, 0, 2, 0},   {Source::manual, 2, 2, 2, 2, 2},
@@ -92,14 +93,16 @@ Merged merge(const std::optional<Paper>& stored, const std::map<std::string, Sou
   paper.version = std::max(paper.version, incoming.version);
   merging.text("title", paper.title, incoming.title);
   merging.text("abstract", paper.abstract, incoming.abstract);
-  merging.field("authors", &Belief::authors, paper.authors, incoming.authors, !paper.authors.empty(),
-                !incoming.authors.empty());
+  // For what outlives a version. Not even a newer one's single string of authors replaces a list; the API is asked.
+  Merging lasting(before, from, false, new_origin);
+  auto& people = belief(from).authors == kOneString ? lasting : merging;
+  people.field("authors", &Belief::authors, paper.authors, incoming.authors, !paper.authors.empty(),
+               !incoming.authors.empty());
   const bool wider = is_wider(incoming.categories, paper.categories);
   const bool taken = merging.field("categories", &Belief::category, paper.categories, incoming.categories,
                                    !paper.categories.empty() && !wider, !incoming.categories.empty());
   if (taken && !incoming.primary_category.empty()) paper.primary_category = incoming.primary_category;
   // Version 1's time is the same for every version, so a newer one gives no reason to forget who told it.
-  Merging lasting(before, from, false, new_origin);
   lasting.time("submitted", &Belief::submitted, paper.submitted, incoming.submitted);
   merging.time("updated", &Belief::updated, paper.updated, incoming.updated);
   merging.text("comment", paper.comment, incoming.comment);

@@ -30,4 +30,7 @@ struct Coverage {
   std::optional<Instant> next_at;  ///< when the next automatic step is due
 };
 
+/// Green because something proves it, not because it is not due yet.
+inline bool is_proven(const Coverage& row) { return is_green(row.verdict) && row.verdict != Verdict::waiting; }
+
 }  // namespace preprintd

@@ -44,6 +44,7 @@ Admission admit(const store::FirstSeen& seen, bool flagged, bool taken, const Ru
 /// Did it come by healing: has the ledger of its first listing day been mended?
 bool is_late(store::Database& db, const store::FirstSeen& seen, const Rules& rules) {
   if (!seen.listing) return false;
+  if (seen.healed) return true;
   return std::any_of(rules.categories.begin(), rules.categories.end(), [&](const std::string& category) {
     const auto row = store::find_coverage(db, category, *seen.listing);
     return row && row->verdict == Verdict::healed;

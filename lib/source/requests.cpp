@@ -44,6 +44,8 @@ bool is_next(std::string_view parameter) {
   return text == "rel=\"next\"" || text == "rel=next";
 }
 
+std::string_view verb_name(OaiVerb verb) { return verb == OaiVerb::records ? "ListRecords" : "ListIdentifiers"; }
+
 }  // namespace
 
 std::string feed_url(const SourceUrls& urls, std::string_view category) {
@@ -84,13 +86,13 @@ std::optional<std::string> next_page_url(std::string_view link_header, std::stri
   }
 }
 
-std::string oai_url(const SourceUrls& urls, std::string_view set, Day from) {
-  return fmt::format("{}?verb=ListRecords&metadataPrefix=arXivRaw&set={}&from={}", urls.oai, percent_encoded(set),
-                     render_day(from));
+std::string oai_url(const SourceUrls& urls, OaiVerb verb, std::string_view set, Day from) {
+  return fmt::format("{}?verb={}&metadataPrefix=arXivRaw&set={}&from={}", urls.oai, verb_name(verb),
+                     percent_encoded(set), render_day(from));
 }
 
-std::string oai_next_url(const SourceUrls& urls, std::string_view token) {
-  return fmt::format("{}?verb=ListRecords&resumptionToken={}", urls.oai, percent_encoded(token));
+std::string oai_next_url(const SourceUrls& urls, OaiVerb verb, std::string_view token) {
+  return fmt::format("{}?verb={}&resumptionToken={}", urls.oai, verb_name(verb), percent_encoded(token));
 }
 
 }  // namespace preprintd::source

@@ -39,10 +39,12 @@ std::string daily_url(const SourceUrls& urls, Day day, int page = 0);
 /// Nothing when there is none or it leads to another host or scheme.
 std::optional<std::string> next_page_url(std::string_view link_header, std::string_view asked_url);
 
-/// Changes of the current metadata since a UTC day in one OAI set ("cs:cs:CV"), as arXivRaw. Never with an end: an
-/// empty answer about today is cached until midnight (facts.md §3).
-std::string oai_url(const SourceUrls& urls, std::string_view set, Day from);
-/// The next page of such a list; `token` as the reader gave it.
-std::string oai_next_url(const SourceUrls& urls, std::string_view token);
+/// What OAI-PMH is asked for: whole records (as arXivRaw), or their identifiers alone.
+enum class OaiVerb { records, identifiers };
+/// Changes of the current metadata since a UTC day in one OAI set ("cs:cs:CV"). Never with an end: an empty answer
+/// about today is cached until midnight (facts.md §3).
+std::string oai_url(const SourceUrls& urls, OaiVerb verb, std::string_view set, Day from);
+/// The next page of such a list; `token` as the reader gave it, encoded here once.
+std::string oai_next_url(const SourceUrls& urls, OaiVerb verb, std::string_view token);
 
 }  // namespace preprintd::source

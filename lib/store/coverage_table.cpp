@@ -63,4 +63,23 @@ std::vector<Coverage> coverage_since(Database& db, std::optional<Day> since) {
   return rows;
 }
 
+std::vector<Coverage> coverage_open(Database& db, Day since) {
+  std::vector<Coverage> rows;
+  auto row = db.query("SELECT " COVERAGE_COLUMNS " FROM coverage_row WHERE day >= :since UNION SELECT " COVERAGE_COLUMNS
+                      " FROM coverage_row WHERE verdict NOT IN ('complete', 'healed', 'quiet') OR next_at IS NOT NULL "
+                      "ORDER BY day, category");
+  row.bind(":since", since);
+  while (row.step()) rows.push_back(read_coverage(row));
+  return rows;
+}
+
+int count_announced(Database& db, const std::string& category, Day day) {
+  auto row = db.query(
+      "SELECT count(DISTINCT paper) FROM sighting WHERE category = :category AND day = :day AND kind IN ('new', "
+      "'cross') AND source LIKE 'arxiv-%'");
+  row.bind(":category", category).bind(":day", day);
+  row.step();
+  return row.number(0);
+}
+
 }  // namespace preprintd::store

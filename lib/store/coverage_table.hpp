@@ -15,4 +15,10 @@ std::optional<Coverage> find_coverage(Database& db, const std::string& category,
 /// Rows of `since` (absent: all) and later, by day, then category.
 std::vector<Coverage> coverage_since(Database& db, std::optional<Day> since);
 
+/// What a later cycle may have to look at: every row that is not proven or has a next try, and all of `since` and
+/// later.
+std::vector<Coverage> coverage_open(Database& db, Day since);
+/// How many papers are sighted as new or cross in that category on that day, by whatever arXiv source.
+int count_announced(Database& db, const std::string& category, Day day);
+
 }  // namespace preprintd::store

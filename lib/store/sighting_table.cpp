@@ -87,7 +87,7 @@ std::vector<ArxivId> ids_sighted(Database& db, Source source, std::string_view c
 bool is_sighted(Database& db, const ArxivId& id, std::string_view category, Day day) {
   auto row = db.query(
       "SELECT 1 FROM sighting WHERE paper = :paper AND category = :category AND day = :day AND "
-      "kind IN ('new', 'cross') AND source IN ('arxiv-feed', 'arxiv-listing', 'arxiv-catchup', 'arxiv-oai')");
+      "kind IN ('new', 'cross') AND source IN ('arxiv-feed', 'arxiv-listing', 'arxiv-catchup')");
   row.bind(":paper", id).bind(":category", category).bind(":day", day);
   return row.step();
 }
@@ -95,7 +95,7 @@ bool is_sighted(Database& db, const ArxivId& id, std::string_view category, Day 
 bool announced_before(Database& db, const ArxivId& id, std::string_view category, Day day) {
   auto row = db.query(
       "SELECT 1 FROM sighting WHERE paper = :paper AND category = :category AND day < :day AND kind IN ('new', "
-      "'cross')");
+      "'cross') AND source <> 'arxiv-oai'");
   row.bind(":paper", id).bind(":category", category).bind(":day", day);
   return row.step();
 }
@@ -110,16 +110,21 @@ bool is_mailing_known(Database& db, Day day) {
 
 FirstSeen first_seen(Database& db, const ArxivId& id, const std::set<std::string>& categories) {
   FirstSeen seen;
+  bool listed = false, healed = false;
   const auto earlier = [](std::optional<Day>& day, Day other) {
     if (!day || other < *day) day = other;
   };
   for (const auto& sighting : sightings_of(db, id)) {
     const bool fresh = sighting.kind == SightingKind::new_paper || sighting.kind == SightingKind::cross;
-    if (fresh && categories.count(sighting.category)) earlier(seen.listing, sighting.day);
+    if (fresh && categories.count(sighting.category)) {
+      earlier(seen.listing, sighting.day);
+      (sighting.source == Source::arxiv_oai ? healed : listed) = true;
+    }
     if (sighting.source == Source::huggingface && sighting.kind == SightingKind::listed)
       earlier(seen.huggingface, sighting.day);
     if (sighting.source == Source::manual) earlier(seen.manual, sighting.day);
   }
+  seen.healed = healed && !listed;
   return seen;
 }
 

@@ -19,9 +19,10 @@ std::vector<Sighting> sightings_of(Database& db, const ArxivId& id);
 /// Papers that source has shown as new, cross or listed in that category on that day, ascending. `category` is ''
 /// for a source without categories.
 std::vector<ArxivId> ids_sighted(Database& db, Source source, std::string_view category, Day day);
-/// Has an arXiv source named it new or cross in that category on that day? The ledger's `got` counts these.
+/// Has a feed, listing or catch-up page named it new or cross in that category on that day? The ledger's `got` counts
+/// these. (OAI-PMH knows no listing days: the one its sightings carry is reckoned, see harvest/oai.hpp.)
 bool is_sighted(Database& db, const ArxivId& id, std::string_view category, Day day);
-/// Was it named new or cross in that category on an earlier day?
+/// Was it named new or cross in that category on an earlier day, by one of the three?
 bool announced_before(Database& db, const ArxivId& id, std::string_view category, Day day);
 /// Has a listing or catch-up page of any category shown entries of that day?
 bool is_mailing_known(Database& db, Day day);
@@ -31,6 +32,7 @@ struct FirstSeen {
   std::optional<Day> listing;      ///< a listing of one of the categories asked for named it new or cross
   std::optional<Day> huggingface;  ///< it was a Hugging Face pick
   std::optional<Day> manual;       ///< somebody gave it by hand (`add`)
+  bool healed = false;             ///< `listing` is known by healing alone (OAI-PMH)
 };
 FirstSeen first_seen(Database& db, const ArxivId& id, const std::set<std::string>& categories);
 /// The last day it was a Hugging Face pick, with rank and upvotes.

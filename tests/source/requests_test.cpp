@@ -14,9 +14,9 @@ TEST_SUITE("source.requests") {
     CHECK(catchup_url(urls, "cs.CV", day, 2) == "https://arxiv.org/catchup/cs.CV/2026-11-03?abs=True&page=2");
     CHECK(daily_url(urls, day) == "https://huggingface.co/api/daily_papers?date=2026-11-03&limit=100");
     CHECK(daily_url(urls, day, 1) == "https://huggingface.co/api/daily_papers?date=2026-11-03&limit=100&p=1");
-    CHECK(oai_url(urls, "cs:cs:CV", day) ==
+    CHECK(oai_url(urls, OaiVerb::records, "cs:cs:CV", day) ==
           "https://oaipmh.arxiv.org/oai?verb=ListRecords&metadataPrefix=arXivRaw&set=cs%3Acs%3ACV&from=2026-11-03");
-    CHECK(oai_next_url(urls, "verb%3DListRecords") ==
+    CHECK(oai_next_url(urls, OaiVerb::records, "verb%3DListRecords") ==
           "https://oaipmh.arxiv.org/oai?verb=ListRecords&resumptionToken=verb%253DListRecords");
   }
 
