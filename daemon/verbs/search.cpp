@@ -1,47 +1,75 @@
 #include <boost/json.hpp>
 #include <fmt/format.h>
 #include <iostream>
+#include <unistd.h>
 
 #include "base/text.hpp"
 #include "daemon/app.hpp"
 #include "daemon/paper_json.hpp"
+#include "daemon/search_json.hpp"
 #include "daemon/terminal.hpp"
 #include "daemon/verbs/verbs.hpp"
-#include "store/paper_table.hpp"
+#include "store/search.hpp"
 
 namespace preprintd::daemon {
 namespace {
 
-constexpr int kMost = 50;
+/// The marks in bold on a terminal.
+std::string shown(const store::Marked& marked) {
+  if (::isatty(STDOUT_FILENO) == 0) return visible(marked.text);
+  std::string out;
+  std::size_t at = 0;
+  for (const auto& [from, to] : marked.marks) {
+    out += visible(std::string_view(marked.text).substr(at, from - at));
+    out += "\x1b[1m" + visible(std::string_view(marked.text).substr(from, to - from)) + "\x1b[22m";
+    at = to;
+  }
+  return out + visible(std::string_view(marked.text).substr(at));
+}
+
+void print(const store::SearchHit& hit, std::size_t columns) {
+  const auto& id = hit.paper.id.text();
+  std::cout << wrapped(id + "  ", hit.title.text.empty() ? "(metadata pending)" : shown(hit.title), columns);
+  if (!hit.snippet.marks.empty()) std::cout << wrapped(std::string(id.size() + 2, ' '), shown(hit.snippet), columns);
+}
 
 }  // namespace
 
 int run_search(App& app, const Arguments& arguments) {
+  store::SearchOptions options;
+  if (const auto text = arguments.value("--limit")) {
+    const auto limit = count_argument(*text, "--limit");
+    if (!limit) return failed(limit.error());
+    options.limit = *limit;
+  }
+  if (const auto order = arguments.value("--order")) {
+    if (*order != "best" && *order != "newest")
+      return failed(Error(ErrorKind::usage, fmt::format("--order {}: best or newest", visible(*order))));
+    if (*order == "newest") options.order = store::SearchOptions::Order::newest;
+  }
   std::string query;
   for (const auto& word : arguments.words) query += (query.empty() ? "" : " ") + word;
   auto database = app.open_read();
   if (!database) return failed(database.error());
-  std::vector<Paper> found;
-  for (const auto& named : find_arxiv_ids(query))
-    if (auto paper = store::find_paper(*database, named.id)) found.push_back(std::move(*paper));
-  if (found.empty()) {
-    std::vector<std::string> words;
-    for (const auto word : split(collapsed(query), ' '))
-      if (!word.empty()) words.emplace_back(word);
-    found = store::papers_by_title(*database, words, kMost);
-  }
+  const auto answer = store::search(*database, query, options);
   const auto columns = terminal_columns();
-  for (const auto& paper : found) {
-    const auto dossier = review::read_dossier(*database, paper.id);
-    const auto title = review::title_of(*dossier);
+  for (const auto& hit : answer.hits) {
     if (arguments.json) {
-      std::cout << boost::json::serialize(paper_json(*dossier)) << '\n';
+      std::cout << boost::json::serialize(hit_json(*database, hit)) << '\n';
     } else {
-      std::cout << wrapped(paper.id.text() + "  ", title.empty() ? "(metadata pending)" : visible(title), columns);
+      print(hit, columns);
     }
   }
-  if (found.empty() && !arguments.json) std::cout << "nothing found\n";
-  return found.empty() ? kFailed : kDone;
+  if (arguments.json) return answer.hits.empty() ? kFailed : kDone;
+  if (answer.hits.empty()) std::cout << "nothing found\n";
+  std::string remark;
+  if (answer.widened) remark = "no paper has these words; these have words that begin so";
+  if (answer.more)
+    remark = fmt::format("the {} {} of them; there are more (--limit N, or one more word)", answer.hits.size(),
+                         answer.ranked ? "best" : "newest");
+  if (answer.partial) remark = "too common to look everywhere: these are the newest; one more word finds older ones";
+  if (!remark.empty()) std::cout << greyed(remark) << '\n';
+  return answer.hits.empty() ? kFailed : kDone;
 }
 
 }  // namespace preprintd::daemon

@@ -6,6 +6,7 @@
 
 #include "base/text.hpp"
 #include "daemon/paper_json.hpp"
+#include "daemon/search_json.hpp"
 #include "review/dossier.hpp"
 #include "store/coverage_table.hpp"
 #include "store/entry_table.hpp"
@@ -18,7 +19,7 @@ namespace {
 
 namespace json = boost::json;
 
-constexpr int kMostPapers = 500, kUsualPapers = 200, kMostFound = 100, kMostWords = 12;
+constexpr int kMostPapers = 500, kUsualPapers = 200, kMostFound = 100;
 
 std::optional<int> whole_number(const std::string& text) {
   int number = 0;
@@ -130,24 +131,13 @@ Result<json::object> coverage_answer(store::Database& db, const Target& target, 
 }
 
 json::object search_answer(store::Database& db, const std::string& query) {
+  store::SearchOptions options;
+  options.limit = kMostFound;
+  const auto found = store::search(db, query, options);
   json::array papers;
-  std::vector<ArxivId> shown;
-  const auto show = [&](const ArxivId& id) {
-    if (std::find(shown.begin(), shown.end(), id) != shown.end()) return;
-    const auto dossier = review::read_dossier(db, id);
-    if (!dossier) return;
-    shown.push_back(id);
-    auto object = daemon::paper_json(*dossier);
-    object.erase("history");
-    papers.push_back(std::move(object));
-  };
-  for (const auto& named : find_arxiv_ids(query)) show(named.id);
-  std::vector<std::string> words;
-  const auto text = folded(cut_to_width(query, 400));
-  for (const auto word : split(text, ' '))
-    if (!word.empty() && int(words.size()) < kMostWords) words.emplace_back(word);
-  for (const auto& paper : store::papers_by_title(db, words, kMostFound)) show(paper.id);
-  return {{"papers", std::move(papers)}, {"query", query}};
+  for (const auto& hit : found.hits) papers.push_back(daemon::hit_json(db, hit));
+  return {{"papers", std::move(papers)}, {"query", query},           {"ranked", found.ranked},
+          {"more", found.more},          {"partial", found.partial}, {"widened", found.widened}};
 }
 
 Seen seen_so_far(const std::vector<Coverage>& rows) {

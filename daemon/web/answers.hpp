@@ -20,7 +20,8 @@ Result<boost::json::object> queue_answer(store::Database& db, const Target& targ
 std::optional<boost::json::object> paper_answer(store::Database& db, const ArxivId& id);
 /// `GET coverage?since=`: {rows, seen, waiting, seq}.
 Result<boost::json::object> coverage_answer(store::Database& db, const Target& target, Instant now);
-/// `GET search?q=`: {papers, query}: identifiers first, then words of titles. Any text is a legal query.
+/// `GET search?q=`: {papers, query, ranked, more, partial, widened}, as store::search finds them; each paper with its
+/// `match`. Any text is a legal query.
 boost::json::object search_answer(store::Database& db, const std::string& query);
 
 /// What the banner's sentence is made of: the listing days from the first to the last the ledger expects something of

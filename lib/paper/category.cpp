@@ -260,6 +260,18 @@ std::string_view category_title(std::string_view canonical) {
   return category == nullptr ? std::string_view() : category->title;
 }
 
+std::vector<std::string_view> categories_under(std::string_view archive) {
+  std::vector<std::string_view> under;
+  for (const auto& category : kCategories) {
+    const bool grouped = compare_nocase(category.group, archive) == 0;
+    const bool inside = category.name.size() > archive.size() && category.name[archive.size()] == '.' &&
+                        compare_nocase(category.name.substr(0, archive.size()), archive) == 0;
+    if ((grouped || inside) && category.canonical == category.name && compare_nocase(category.name, archive) != 0)
+      under.push_back(category.name);
+  }
+  return under;
+}
+
 int archive_number(std::string_view archive) {
   const auto* const end = std::end(kArchives);
   const auto* const at =

@@ -2,6 +2,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace preprintd {
 
@@ -16,6 +17,9 @@ bool is_active_category(std::string_view canonical);
 std::string oai_set(std::string_view canonical);
 /// "Computer Vision and Pattern Recognition". Empty when unknown.
 std::string_view category_title(std::string_view canonical);
+/// The canonical categories of a group or archive in any case (`cs` → `cs.AI`, `cs.AR`, …; `astro-ph` → `astro-ph.CO`,
+/// …), without itself. Empty when it is none.
+std::vector<std::string_view> categories_under(std::string_view archive);
 /// Is it one of the archives old identifiers may carry (`hep-th`, `cmp-lg`)? Its frozen number (from 1), or 0.
 int archive_number(std::string_view archive);
 /// The archive with that number; empty when there is none.

@@ -20,6 +20,7 @@ void configure(SQLite::Database& connection) {
   // A closing reader would otherwise checkpoint outside the write guard.
   sqlite3_db_config(connection.getHandle(), SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, nullptr);
   sqlite3_db_config(connection.getHandle(), SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, nullptr);
+  add_functions(connection);
   connection.setBusyTimeout(kBusyMilliseconds);
   connection.exec("PRAGMA foreign_keys = ON");
   connection.exec("PRAGMA wal_autocheckpoint = 0");

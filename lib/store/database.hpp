@@ -9,6 +9,7 @@
 
 #include "base/result.hpp"
 #include "store/query.hpp"
+#include "store/search_index.hpp"
 #include "store/write_guard.hpp"
 
 namespace preprintd::store {
@@ -44,6 +45,10 @@ class Database {
   std::int64_t last_seq();
   /// Changes whenever another connection has committed.
   std::int64_t data_version();
+  /// The writers of papers and entries tell it what they change.
+  TextIndex& text() { return text_; }
+  /// The end of a write: brings the text index to what the tables hold. Outside a transaction, too, a writer calls it.
+  void settle() { text_.settle(*this); }
   const std::filesystem::path& path() const { return path_; }
   WriteGuard& guard() { return *guard_; }
 
@@ -58,6 +63,7 @@ class Database {
   std::filesystem::path path_;
   std::unique_ptr<WriteGuard> guard_;
   std::unique_ptr<SQLite::Database> connection_;
+  TextIndex text_;
   std::map<std::string, Query::Idle> statements_;  ///< a map, for its values stay where they are
 };
 
@@ -72,13 +78,16 @@ auto write(Database& db, Work&& work) -> decltype(work(db)) {
   try {
     if constexpr (std::is_void_v<decltype(work(db))>) {
       work(db);
+      db.settle();
       db.connection().exec("COMMIT");
     } else {
       auto result = work(db);
+      db.settle();
       db.connection().exec("COMMIT");
       return result;
     }
   } catch (...) {
+    db.text().forget();
     db.connection().tryExec("ROLLBACK");
     throw;
   }
@@ -91,9 +100,11 @@ auto rehearse(Database& db, Work&& work) -> decltype(work(db)) {
   db.connection().exec("BEGIN IMMEDIATE");
   try {
     auto result = work(db);
+    db.text().forget();
     db.connection().exec("ROLLBACK");
     return result;
   } catch (...) {
+    db.text().forget();
     db.connection().tryExec("ROLLBACK");
     throw;
   }

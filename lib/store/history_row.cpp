@@ -41,6 +41,7 @@ std::optional<std::string> read_row(Database& db, std::string_view table, const 
 
 void write_row(Database& db, std::string_view table, const std::string& key, const std::optional<std::string>& row) {
   const auto& shape = shape_of(table);
+  if (table == "entry") db.text().entry_changes(std::stoll(key));
   const auto seq = db.next_seq();
   if (!row) {
     db.query(fmt::format("DELETE FROM {} WHERE {} = :key", table, shape.key)).bind(":key", key).run();

@@ -1,6 +1,9 @@
 #include "store/migrate.hpp"
 
 #include <fmt/format.h>
+#include <sqlite3.h>
+
+#include "store/search_index.hpp"
 
 namespace preprintd::store {
 namespace {
@@ -25,11 +28,25 @@ Status back_up_before(SQLite::Database& connection, const std::filesystem::path&
   return Done{};
 }
 
+void spaced_function(sqlite3_context* context, int, sqlite3_value** values) {
+  const auto* text = sqlite3_value_text(values[0]);
+  if (text == nullptr) return sqlite3_result_null(context);
+  const auto size = static_cast<std::size_t>(sqlite3_value_bytes(values[0]));
+  const auto wide = spaced({reinterpret_cast<const char*>(text), size});
+  sqlite3_result_text64(context, wide.data(), wide.size(), SQLITE_TRANSIENT, SQLITE_UTF8);
+}
+
 }  // namespace
+
+void add_functions(SQLite::Database& connection) {
+  sqlite3_create_function_v2(connection.getHandle(), "spaced", 1, SQLITE_UTF8 | SQLITE_DETERMINISTIC | SQLITE_INNOCUOUS,
+                             nullptr, spaced_function, nullptr, nullptr, nullptr);
+}
 
 int newest_schema() { return schema_steps().empty() ? 0 : schema_steps().back().number; }
 
 Status migrate(SQLite::Database& connection, const std::filesystem::path& path, const std::vector<SchemaStep>& steps) {
+  add_functions(connection);
   const int newest = steps.empty() ? 0 : steps.back().number;
   const int version = pragma(connection, "user_version");
   if (version > newest)

@@ -19,6 +19,9 @@ struct SchemaStep {
 const std::vector<SchemaStep>& schema_steps();
 int newest_schema();
 
+/// The SQL functions the schema and our statements use, on a connection of ours.
+void add_functions(SQLite::Database& connection);
+
 /// Brings the database to the newest schema, step by step, each with its `user_version` in one transaction.
 /// A step that fails throws and leaves the version before it. A database that already holds something is first backed
 /// up to `<path>.before-<version>`. Idempotent.

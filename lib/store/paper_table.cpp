@@ -1,10 +1,9 @@
 #include "store/paper_table.hpp"
 
+#include <algorithm>
 #include <boost/json.hpp>
-#include <cctype>
 
 #include "base/sha256.hpp"
-#include "base/text.hpp"
 
 namespace preprintd::store {
 namespace {
@@ -92,6 +91,7 @@ bool put_paper(Database& db, const Paper& paper, const std::map<std::string, Sou
     look.bind(":key", paper.id);
     if (look.step() && look.integer(0) == hash) return false;
   }
+  db.text().paper_changes(db, paper.id.key());
   const auto seq = db.next_seq();
   db.query(
         "INSERT INTO paper (key, id, version, title, abstract, authors, primary_category, categories, submitted, "
@@ -122,6 +122,7 @@ bool put_paper(Database& db, const Paper& paper, const std::map<std::string, Sou
       .bind(":now", now)
       .bind(":seq", seq)
       .run();
+  if (!db.in_transaction()) db.settle();
   return true;
 }
 
@@ -131,6 +132,7 @@ bool ensure_paper(Database& db, const ArxivId& id, Instant now) {
     look.bind(":key", id);
     if (look.step()) return false;
   }
+  db.text().paper_changes(db, id.key());
   const auto seq = db.next_seq();
   db.query("INSERT INTO paper (key, id, first_seen, seq) VALUES (:key, :id, :now, :seq)")
       .bind(":key", id)
@@ -138,6 +140,7 @@ bool ensure_paper(Database& db, const ArxivId& id, Instant now) {
       .bind(":now", now)
       .bind(":seq", seq)
       .run();
+  if (!db.in_transaction()) db.settle();
   return true;
 }
 
@@ -176,35 +179,15 @@ void note_api_miss(Database& db, const ArxivId& id, Instant after) {
       .run();
 }
 
-std::vector<Paper> papers_by_title(Database& db, const std::vector<std::string>& words, int limit) {
-  std::vector<Paper> found;
-  if (words.empty()) return found;
-  std::vector<std::string> wanted;
-  for (const auto& word : words) wanted.push_back(folded(word));
-  // What she calls it counts too, above all while arXiv's title has not come yet.
-  auto row = db.query("SELECT " PAPER_COLUMNS
-                      ", (SELECT group_concat(entry.title, ' ') FROM entry WHERE entry.paper = paper.key) "
-                      "FROM paper ORDER BY key DESC");
-  while (int(found.size()) < limit && row.step()) {
-    const auto title = " " + folded(row.text(2) + " " + row.text(14));
-    bool all = true;
-    for (const auto& word : wanted) {
-      bool begins = false;
-      for (auto at = title.find(word); at != std::string::npos && !begins; at = title.find(word, at + 1))
-        begins = !std::isalnum(static_cast<unsigned char>(title[at - 1]));
-      all = all && begins;
-    }
-    if (all) found.push_back(read_paper(row));
-  }
-  return found;
-}
-
 std::vector<ArxivId> papers_since(Database& db, Day since) {
+  // An identifier is given when the paper is submitted, or days later: its month is never before that of version 1.
+  const std::chrono::year_month_day date{since};
+  const auto month = (int(date.year()) - 1991) * 12 + int(unsigned(date.month())) - 1;
   std::vector<ArxivId> ids;
   auto row = db.query(
-      "SELECT key FROM paper WHERE submitted >= :instant OR EXISTS (SELECT 1 FROM sighting WHERE sighting.paper = "
-      "paper.key AND sighting.day >= :day) ORDER BY key");
-  row.bind(":instant", Instant(since)).bind(":day", since);
+      "SELECT key FROM paper WHERE key >= :first AND submitted >= :instant UNION SELECT paper FROM sighting WHERE day "
+      ">= :day ORDER BY 1");
+  row.bind(":first", std::int64_t(std::max(month, 0)) << 40).bind(":instant", Instant(since)).bind(":day", since);
   while (row.step()) ids.push_back(row.id(0));
   return ids;
 }

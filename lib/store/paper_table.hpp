@@ -33,9 +33,6 @@ int api_misses(Database& db, const ArxivId& id);
 /// The API did not know it (again): not before `after`.
 void note_api_miss(Database& db, const ArxivId& id, Instant after);
 
-/// Papers whose folded title (arXiv's, or hers on a list) has a word beginning with each of `words`, youngest first. No
-/// words find nothing.
-std::vector<Paper> papers_by_title(Database& db, const std::vector<std::string>& words, int limit);
 /// Papers submitted, or seen by any source, on that day or later; oldest identifier first.
 std::vector<ArxivId> papers_since(Database& db, Day since);
 int count_papers(Database& db);

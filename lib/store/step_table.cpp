@@ -109,6 +109,7 @@ std::int64_t StepWriter::put_entry(const Entry& entry, bool ours) {
       .bind(":seq", seq);
   put.step();
   const auto key = put.integer(0);
+  db_.text().entry_changes(key);
   note("entry", std::to_string(key), entry.paper, before, read_row(db_, "entry", std::to_string(key)));
   return key;
 }

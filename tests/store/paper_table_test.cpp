@@ -74,16 +74,6 @@ TEST_SUITE("store.paper_table") {
     CHECK(count_pending(db) == 0);
     CHECK(find_paper(db, id)->complete);
   }
-
-  TEST_CASE("titles are found by beginnings of words, without regard to case and accents") {
-    auto db = Database::in_memory();
-    stored(db, "2409.20566", "Poincaré Embeddings for Vision");
-    stored(db, "2410.00001", "Television");
-    CHECK(papers_by_title(db, {"poincare", "vis"}, 10).size() == 1);
-    CHECK(papers_by_title(db, {"vision"}, 10).size() == 1);
-    CHECK(papers_by_title(db, {}, 10).empty());
-    CHECK(papers_by_title(db, {"nothing"}, 10).empty());
-  }
 }
 
 TEST_SUITE("store.sighting_table") {
