@@ -17,7 +17,6 @@ constexpr double kSure = 0.9;              // what the base is so sure of holds 
 constexpr double kListedFrom = 0.05;       // a list's word counts where the base sees that much
 constexpr std::size_t kManyJudged = 5000;  // then their number speaks for them
 constexpr int kOffset = static_cast<int>(kBuckets) + 1;
-constexpr double kOffsetScale = 4;  // makes the base's log-odds a cheap feature
 constexpr unsigned kSeed = 20'260'102;
 
 void silent(const char*) {}
@@ -109,7 +108,8 @@ void read_papers(const Topics& topics, const Model* base, Course& course) {
   }
 }
 
-/// One linear model; empty where the classes do not differ. The last weight is the offset's.
+/// One linear model; empty where the classes do not differ. The last weight is the offset's. Log-odds reach ten where a
+/// word's value stays below one, so the offset is cheap as it stands; scaled up, the solver needs eight times as long.
 std::vector<double> fit(Course& course, const std::vector<Class>& classes, double cost) {
   std::vector<feature_node*> rows;
   std::vector<double> targets;
@@ -191,7 +191,7 @@ std::optional<Fitted> learn_topic(Course& course, const Topics& topics, std::siz
       margin += static_cast<double>(fitted.weights[static_cast<std::size_t>(node->index) - 1]) * node->value;
     const double chance = blend.probability(margin, verdict.points);
     const double odds = std::log(std::max(chance, 1e-9) / std::max(1 - chance, 1e-9));
-    row->value = known >= 0 ? kOffsetScale * odds : 0;
+    row->value = known >= 0 ? odds : 0;
     const auto& paper = *course.papers[at];
     switch (word_of(paper, topic.name).word) {
       case Lesson::positive:
@@ -221,8 +221,7 @@ std::optional<Fitted> learn_topic(Course& course, const Topics& topics, std::siz
   if (weights.empty()) return known >= 0 ? std::optional(std::move(fitted)) : std::nullopt;
   seen.learned = true;
   // The base's own scale is kept, so that its calibration still holds where nothing was corrected.
-  const double scale =
-      known >= 0 ? std::clamp(weights.back() * kOffsetScale, 0.25, 1.0) * std::max(0.05, blend.margin) : 1;
+  const double scale = known >= 0 ? std::clamp(weights.back(), 0.25, 1.0) * std::max(0.05, blend.margin) : 1;
   for (std::uint32_t bucket = 0; bucket < kBuckets; ++bucket)
     fitted.weights[bucket] += static_cast<float>(weights[bucket] / scale);
   return fitted;
