@@ -34,9 +34,10 @@ struct Tally {
   std::vector<std::pair<double, ArxivId>> best;  // never waited, nobody has said anything
 };
 
+/// By the topic itself; what only the budget of a large day kept is no difference between topic files.
 bool was_flagged(store::Database& db, const ArxivId& id, const std::string& topic) {
   for (const auto& score : store::scores_of(db, id))
-    if (score.topic == topic) return score.flagged;
+    if (score.topic == topic) return score.flagged && score.score >= 0.5;
   return false;
 }
 

@@ -42,7 +42,10 @@ DayCut cut_of(store::Database& db, Day day, const std::set<std::string>& categor
 Standing standing_of(const std::vector<Score>& scores) {
   Standing standing;
   for (const auto& score : scores) {
-    standing.best = std::max(standing.best, score.score);
+    if (standing.topic.empty() || score.score > standing.best) {
+      standing.best = score.score;
+      standing.topic = score.topic;
+    }
     standing.flagged |= score.flagged;
     standing.must |= score.flagged && std::any_of(score.reasons.begin(), score.reasons.end(),
                                                   [](const Reason& reason) { return reason.kind == "must"; });

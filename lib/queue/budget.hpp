@@ -30,6 +30,7 @@ DayCut cut_of(store::Database& db, Day day, const std::set<std::string>& categor
 /// What the topics say of one paper, as far as the queue needs it.
 struct Standing {
   double best = 0;
+  std::string topic;  ///< whose score is the best; of equal ones the first
   bool flagged = false;
   bool must = false;
 };

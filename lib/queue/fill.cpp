@@ -15,6 +15,7 @@ namespace preprintd::queue {
 namespace {
 
 constexpr int kAtOnce = 100000;
+constexpr const char* kTopicDoor = "topic";
 
 /// Through which doors the paper comes, and under which day it waits.
 struct Admission {
@@ -27,7 +28,7 @@ Admission admit(const store::FirstSeen& seen, bool flagged, bool taken, const Ru
   Admission admission;
   const bool by_topic = taken && (seen.listing || seen.huggingface);
   const bool by_pick = seen.huggingface && (rules.picks == Picks::all || (rules.picks == Picks::flagged && flagged));
-  if (by_topic && (seen.listing || by_pick)) admission.doors.push_back(flagged ? "topic" : "near");
+  if (by_topic && (seen.listing || by_pick)) admission.doors.push_back(kTopicDoor);
   if (by_pick) admission.doors.push_back("huggingface");
   if (seen.manual) admission.doors.push_back("manual");
   if (admission.doors.empty()) return admission;
@@ -51,17 +52,26 @@ bool is_late(store::Database& db, const store::FirstSeen& seen, const Rules& rul
   });
 }
 
-/// Scores the paper and keeps what the topics say. Without a title there is nothing to judge yet; the paper is looked
-/// at again when its metadata has come.
+bool waits_by_topic(const std::optional<store::QueueItem>& item) {
+  return item && std::find(item->doors.begin(), item->doors.end(), kTopicDoor) != item->doors.end();
+}
+
+/// Scores the paper and keeps what the topics say. A paper the budget once kept stays a candidate of its best topic.
+/// Without a title there is nothing to judge yet; the paper is looked at again when its metadata has come.
 std::optional<Standing> judge(store::Database& db, const ArxivId& id, const triage::Scorer& scorer, Instant now) {
   const auto paper = store::find_paper(db, id);
   if (!paper) return std::nullopt;
   if (paper->title.empty()) return Standing{};
-  const auto outcome = scorer.score(*paper);
-  for (const auto& score : outcome.scores) store::put_score(db, id, score);
+  auto outcome = scorer.score(*paper);
+  const auto standing = standing_of(outcome.scores);
+  const bool kept = !standing.flagged && waits_by_topic(store::find_queue_item(db, id));
+  for (auto& score : outcome.scores) {
+    if (kept && score.topic == standing.topic) score.flagged = true;
+    store::put_score(db, id, score);
+  }
   if (outcome.hers) store::put_hers(db, id, *outcome.hers);
   store::mark_triaged(db, id, now);
-  return standing_of(outcome.scores);
+  return standing;
 }
 
 /// Lets papers in, day by day as the budget allows. All scores of the days must be stored by now.
@@ -102,6 +112,7 @@ bool Gate::pass(const ArxivId& id, const Standing& standing) {
     item.day = *admission.day;
     item.late = is_late(db_, seen, rules_);
   }
+  if (!standing.flagged && waits_by_topic(item) && !waits_by_topic(known)) store::flag(db_, id, standing.topic);
   return store::put_queue_item(db_, id, item);
 }
 

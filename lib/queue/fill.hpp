@@ -25,12 +25,12 @@ struct Filled {
 };
 
 /// Looks at every paper not looked at yet and puts the candidates into the queue: papers a topic flags as far
-/// as the budget of their listing day allows (door "topic"; on a large day also the best of the others, door "near"),
-/// Hugging Face picks (as `rules.picks` says) and papers added by hand, which no budget cuts. Brings the retired topics
-/// up to date. Runs inside one write transaction and may be run again at any
-/// time: nothing is added twice, nothing is removed, and a paper waits under the day on which it became a candidate
-/// first (docs/decisions/queue-day.md). A paper that is on a list already does not wait; a rejected one that becomes
-/// a pick is kept as an item so that the queue can show it greyed.
+/// as the budget of their listing day allows (door "topic"; on a large day also the best of the others, which are then
+/// flagged by their best topic and come through the same door), Hugging Face picks (as `rules.picks` says) and papers
+/// added by hand, which no budget cuts. Brings the retired topics up to date. Runs inside one write transaction and may
+/// be run again at any time: nothing is added twice, nothing is removed, and a paper waits under the day on which it
+/// became a candidate first (docs/decisions/queue-day.md). A paper that is on a list already does not wait; a rejected
+/// one that becomes a pick is kept as an item so that the queue can show it greyed.
 Filled fill(store::Database& db, const triage::Scorer& scorer, const Rules& rules, Instant now);
 
 /// Scores papers looked at before again (a new model, see queue/learn.hpp) and takes what has become a candidate;

@@ -16,7 +16,7 @@ namespace preprintd::store {
 struct QueueItem {
   Day day{};
   std::vector<std::string>
-      doors;  ///< by which it came in: "topic", "near" (best of a large day), "huggingface", "manual", "back-look"
+      doors;  ///< by which it came in: "topic", "huggingface", "manual", "back-look"
   bool late = false;   ///< found by healing
   double score = 0;    ///< the highest over the topics
   Instant added_at{};  ///< of the first time

@@ -83,6 +83,15 @@ void put_score(Database& db, const ArxivId& id, const Score& score) {
       .run();
 }
 
+void flag(Database& db, const ArxivId& id, const std::string& topic) {
+  const auto seq = db.next_seq();
+  db.query("UPDATE score SET flagged = 1, seq = :seq WHERE paper = :paper AND topic = :topic AND flagged = 0")
+      .bind(":seq", seq)
+      .bind(":paper", id)
+      .bind(":topic", topic)
+      .run();
+}
+
 std::vector<Score> scores_of(Database& db, const ArxivId& id) {
   std::vector<Score> scores;
   auto row = db.query(

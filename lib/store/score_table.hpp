@@ -1,4 +1,5 @@
 #pragma once
+#include <string>
 #include <vector>
 
 #include "paper/topic.hpp"
@@ -8,6 +9,8 @@ namespace preprintd::store {
 
 /// What a topic makes of the paper; takes the place of what it made before; writes nothing when that is the same.
 void put_score(Database& db, const ArxivId& id, const Score& score);
+/// Flags the paper by that topic as it stands: the budget of its day kept it. Nothing where it is, or was never scored.
+void flag(Database& db, const ArxivId& id, const std::string& topic);
 /// All topics, highest score first.
 std::vector<Score> scores_of(Database& db, const ArxivId& id);
 /// Only the topics that flagged it, highest score first.

@@ -98,7 +98,24 @@ TEST_SUITE("queue.budget") {
     CHECK(cut().large);
     // Six are the best; the sixth ties with the other wasps, and a tie is not cut.
     CHECK(waiting(db).size() == 10);
-    CHECK(store::find_queue_item(db, weaker[0])->doors == std::vector<std::string>{"near"});
+    // What the budget keeps is a candidate of its best topic, with its reasons, and stays one.
+    const auto kept_as_it_should = [&] {
+      CHECK(store::find_queue_item(db, weaker[0])->doors == std::vector<std::string>{"topic"});
+      const auto flags = store::flags_of(db, weaker[0]);
+      REQUIRE(flags.size() == 1);
+      CHECK(flags[0].topic == "bees");
+      CHECK(flags[0].score < 0.5);
+      CHECK(flags[0].reasons.size() == 1);
+      store::QueueFilter by_topic;
+      by_topic.today = kDay;
+      by_topic.topic = "bees";
+      CHECK(store::queued_ids(db, by_topic).size() == 10);
+    };
+    kept_as_it_should();
+    const auto before = db.last_seq();
+    store::write(db, [&](store::Database& inside) { look_again(inside, weaker, bees(), small_budget(), kNow); });
+    kept_as_it_should();
+    CHECK(db.last_seq() == before);
     Rules tight = small_budget();
     tight.budget.share = 0.24;  // five
     auto second = store::Database::in_memory();

@@ -49,4 +49,27 @@ TEST_SUITE("store.migrate") {
     // What this program does not know it refuses, also as a writer.
     CHECK_FALSE(Database::open_write(folder / "a.db"));
   }
+
+  TEST_CASE("what once waited by the door near waits as a candidate of its best topic") {
+    SQLite::Database connection(":memory:", SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE);
+    auto steps = schema_steps();
+    std::erase_if(steps, [](const SchemaStep& step) { return step.number > 4; });
+    REQUIRE(migrate(connection, {}, steps));
+    connection.exec(
+        "INSERT INTO paper (key, id, title, first_seen, seq) VALUES (1, '2609.00001', 'a', 0, 1), (2, '2609.00002', "
+        "'b', 0, 2);"
+        "INSERT INTO score (paper, topic, model, score, flagged, seq) VALUES (1, 'mllm', 'm', 0.2, 0, 3), "
+        "(1, 'bees', 'm', 0.4, 0, 4), (2, 'mllm', 'm', 0.3, 0, 5), (2, 'bees', 'm', 0.9, 1, 6);"
+        "INSERT INTO queue_item (paper, day, doors, score, added_at, seq) VALUES (1, '2026-09-24', '[\"near\"]', 0.4, "
+        "0, "
+        "7), (2, '2026-09-24', '[\"near\",\"huggingface\",\"topic\"]', 0.9, 0, 8);");
+    REQUIRE(migrate(connection, {}));
+    CHECK(connection.execAndGet("SELECT group_concat(topic) FROM score WHERE flagged AND paper = 1").getString() ==
+          "bees");
+    CHECK(connection.execAndGet("SELECT group_concat(topic) FROM score WHERE flagged AND paper = 2").getString() ==
+          "bees");
+    CHECK(connection.execAndGet("SELECT doors FROM queue_item WHERE paper = 1").getString() == "[\"topic\"]");
+    CHECK(connection.execAndGet("SELECT doors FROM queue_item WHERE paper = 2").getString() ==
+          "[\"huggingface\",\"topic\"]");
+  }
 }
