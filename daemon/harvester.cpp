@@ -91,7 +91,9 @@ Harvester::Harvester(App& app, boost::asio::io_context& io, store::Database data
       arxiv_(client_, arxiv_gate_, kArxivHosts),
       huggingface_(client_, huggingface_gate_, kHuggingFaceHosts),
       world_(new harvest::World{app.settings(), app.clock(), arxiv_, huggingface_, urls_of(app.settings()), store_,
-                                spool_, worker_.get_executor(), std::move(say)}) {}
+                                spool_, worker_.get_executor(), std::move(say)}) {
+  if (auto topics = app_.topics()) topics_ = std::move(*topics);
+}
 
 Harvester::~Harvester() { worker_.join(); }
 
@@ -102,15 +104,14 @@ boost::asio::awaitable<harvest::CycleReport> Harvester::cycle(harvest::Request r
     co_await timer_.sleep(Milliseconds(250));
   }
   auto report = co_await harvest::run_cycle(*world_, std::move(request));
-  auto topics = app_.topics();
-  if (!topics) throw std::runtime_error(topics.error().message());
-  auto fill = [topics = *topics, rules = queue_rules(app_.settings()), now = app_.now()](store::Database& db) {
+  const auto topics = topics_in_force();
+  auto fill = [topics, rules = queue_rules(app_.settings()), now = app_.now()](store::Database& db) {
     return queue::fill(db, scorer_of(topics, db), rules, now);
   };
   const auto filled = co_await store_.run(std::move(fill));
   if (filled.added > 0)
     world_->say(fmt::format("{} new in the queue, {} papers looked at", filled.added, filled.triaged));
-  co_await learn(*topics);
+  co_await learn(topics);
   auto close = [page = app_.settings().queue.page, after = app_.settings().queue.closes_after,
                 now = app_.now()](store::Database& db) { return queue::close_under_fold(db, page, after, now); };
   const int closed = co_await store_.run(std::move(close));
@@ -120,6 +121,16 @@ boost::asio::awaitable<harvest::CycleReport> Harvester::cycle(harvest::Request r
   };
   co_await hop(worker_.get_executor(), std::move(prune));
   co_return report;
+}
+
+triage::Topics Harvester::topics_in_force() {
+  auto topics = app_.topics();
+  const auto mistake = topics ? std::string() : topics.error().message();
+  if (topics) topics_ = std::move(*topics);
+  if (!topics_) throw std::runtime_error(mistake);
+  if (!mistake.empty() && mistake != topics_mistake_) log_error("{}; the topics of before stay in force", mistake);
+  topics_mistake_ = mistake;
+  return *topics_;
 }
 
 boost::asio::awaitable<void> Harvester::learn(triage::Topics topics) {

@@ -3,6 +3,7 @@
 #include <boost/asio/thread_pool.hpp>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "base/timer.hpp"
@@ -34,11 +35,13 @@ class Harvester {
 
   /// A cycle, then what it brought is put into the queue; then a model is trained where that is due (on the worker's
   /// thread) and what waits is scored again, and what lay under the fold long enough closes. One cycle at a time over
-  /// all processes: a second one waits for the first and says so.
+  /// all processes: a second one waits for the first and says so. Topic files are read anew by every cycle; while one
+  /// of them is broken, the topics of before stay in force and the log names file, line and key.
   boost::asio::awaitable<harvest::CycleReport> cycle(harvest::Request request);
 
  private:
   boost::asio::awaitable<void> learn(triage::Topics topics);
+  triage::Topics topics_in_force();
   App& app_;
   AsioTimer timer_;
   boost::asio::thread_pool worker_{1};
@@ -50,6 +53,8 @@ class Harvester {
   net::PoliteClient arxiv_;
   net::PoliteClient huggingface_;
   std::unique_ptr<harvest::World> world_;
+  std::optional<triage::Topics> topics_;  // the last that could be read
+  std::string topics_mistake_;            // said once
 };
 
 /// What of the settings decides who enters the queue.
