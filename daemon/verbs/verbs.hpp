@@ -19,6 +19,7 @@ int run_fsck(App& app, const Arguments& arguments);
 int run_id(App& app, const Arguments& arguments);
 int run_import_decisions(App& app, const Arguments& arguments);
 int run_import_reading_list(App& app, const Arguments& arguments);
+int run_import_snapshot(App& app, const Arguments& arguments);
 int run_init(App& app, const Arguments& arguments);
 int run_lint(App& app, const Arguments& arguments);
 int run_queue(App& app, const Arguments& arguments);

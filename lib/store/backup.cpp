@@ -125,7 +125,8 @@ std::vector<std::string> check_invariants(Database& db) {
       [](Query& row) { return fmt::format("{} stands on {} and is not accepted", row.text(0), row.text(1)); });
   each(
       "WITH drawn (seq) AS (SELECT seq FROM paper UNION ALL SELECT seq FROM sighting UNION ALL SELECT seq FROM "
-      "suggestion UNION ALL SELECT seq FROM score UNION ALL SELECT seq FROM queue_item UNION ALL SELECT seq FROM "
+      "snapshot_paper UNION ALL SELECT seq FROM suggestion UNION ALL SELECT seq FROM score UNION ALL SELECT seq FROM "
+      "queue_item UNION ALL SELECT seq FROM "
       "decision UNION ALL SELECT seq FROM list UNION ALL SELECT seq FROM entry UNION ALL SELECT seq FROM step UNION "
       "ALL SELECT seq FROM coverage_row UNION ALL SELECT seq FROM quarantine UNION ALL SELECT seq FROM fact UNION ALL "
       "SELECT seq FROM deletion) SELECT seq, count(*) FROM drawn GROUP BY seq HAVING count(*) > 1 OR seq > (SELECT "

@@ -165,6 +165,13 @@ std::int64_t Database::next_seq() {
   return draw.integer(0);
 }
 
+std::int64_t Database::next_seqs(std::int64_t count) {
+  auto draw = query("UPDATE change_counter SET seq = seq + :count RETURNING seq");
+  draw.bind(":count", count);
+  draw.step();
+  return draw.integer(0) - count + 1;
+}
+
 std::int64_t Database::last_seq() {
   auto look = query("SELECT seq FROM change_counter");
   look.step();

@@ -41,6 +41,8 @@ class Database {
   bool in_transaction() const;
   /// Draws the next change number; call inside a write transaction.
   std::int64_t next_seq();
+  /// The same `count` times at once: the first of them.
+  std::int64_t next_seqs(std::int64_t count);
   /// The last change number given out.
   std::int64_t last_seq();
   /// Changes whenever another connection has committed.

@@ -37,7 +37,8 @@ std::string origin_json(const std::map<std::string, Source>& origin) {
 }
 
 /// The first eight bytes of the SHA-256 of everything that makes the row.
-std::int64_t content_hash(const Paper& paper, const std::string& origin) {
+std::int64_t content_hash(const PreparedPaper& prepared) {
+  const auto& paper = prepared.paper;
   std::string all;
   const auto add = [&](std::string_view part) {
     all += part;
@@ -47,15 +48,15 @@ std::int64_t content_hash(const Paper& paper, const std::string& origin) {
   add(std::to_string(paper.version));
   add(paper.title);
   add(paper.abstract);
-  add(to_json(paper.authors));
+  add(prepared.authors);
   add(paper.primary_category);
-  add(to_json(paper.categories));
+  add(prepared.categories);
   add_time(paper.submitted);
   add_time(paper.updated);
   for (const auto* field : {&paper.comment, &paper.journal_ref, &paper.doi}) add(*field ? "+" + **field : "-");
   add(paper.withdrawn ? "w" : "");
   add(paper.complete ? "c" : "");
-  add(origin);
+  add(prepared.origin);
   const auto hex = sha256_hex(all).substr(0, 16);
   return std::int64_t(std::stoull(hex, nullptr, 16));
 }
@@ -83,33 +84,26 @@ std::map<std::string, Source> origin_of(Database& db, const ArxivId& id) {
   return origin;
 }
 
-bool put_paper(Database& db, const Paper& paper, const std::map<std::string, Source>& origin, Instant now) {
-  const auto from = origin_json(origin);
-  const auto hash = content_hash(paper, from);
-  {
-    auto look = db.query("SELECT content_hash FROM paper WHERE key = :key");
-    look.bind(":key", paper.id);
-    if (look.step() && look.integer(0) == hash) return false;
-  }
-  db.text().paper_changes(db, paper.id.key());
-  const auto seq = db.next_seq();
-  db.query(
-        "INSERT INTO paper (key, id, version, title, abstract, authors, primary_category, categories, submitted, "
-        "updated, comment, journal_ref, doi, withdrawn, complete, origin, content_hash, first_seen, seq) "
-        "VALUES (:key, :id, :version, :title, :abstract, :authors, :primary, :categories, :submitted, :updated, "
-        ":comment, :journal_ref, :doi, :withdrawn, :complete, :origin, :hash, :now, :seq) "
-        "ON CONFLICT (key) DO UPDATE SET version = :version, title = :title, abstract = :abstract, authors = :authors, "
-        "primary_category = :primary, categories = :categories, submitted = :submitted, updated = :updated, "
-        "comment = :comment, journal_ref = :journal_ref, doi = :doi, withdrawn = :withdrawn, complete = :complete, "
-        "origin = :origin, content_hash = :hash, seq = :seq")
-      .bind(":key", paper.id)
+PreparedPaper prepare_paper(Paper paper, const Origin& origin) {
+  PreparedPaper prepared{std::move(paper), {}, {}, origin_json(origin), 0};
+  prepared.authors = to_json(prepared.paper.authors);
+  prepared.categories = to_json(prepared.paper.categories);
+  prepared.content_hash = content_hash(prepared);
+  return prepared;
+}
+
+namespace {
+
+void bind_row(Query& row, const PreparedPaper& prepared, Instant now, std::int64_t seq) {
+  const auto& paper = prepared.paper;
+  row.bind(":key", paper.id)
       .bind(":id", paper.id.text())
       .bind(":version", paper.version)
       .bind(":title", paper.title)
       .bind(":abstract", paper.abstract)
-      .bind(":authors", to_json(paper.authors))
+      .bind(":authors", prepared.authors)
       .bind(":primary", paper.primary_category)
-      .bind(":categories", to_json(paper.categories))
+      .bind(":categories", prepared.categories)
       .bind(":submitted", paper.submitted)
       .bind(":updated", paper.updated)
       .bind(":comment", paper.comment)
@@ -117,11 +111,45 @@ bool put_paper(Database& db, const Paper& paper, const std::map<std::string, Sou
       .bind(":doi", paper.doi)
       .bind(":withdrawn", paper.withdrawn)
       .bind(":complete", paper.complete)
-      .bind(":origin", from)
-      .bind(":hash", hash)
+      .bind(":origin", prepared.origin)
+      .bind(":hash", prepared.content_hash)
       .bind(":now", now)
-      .bind(":seq", seq)
-      .run();
+      .bind(":seq", seq);
+}
+
+#define INSERT_PAPER                                                                                         \
+  "INSERT INTO paper (key, id, version, title, abstract, authors, primary_category, categories, submitted, " \
+  "updated, comment, journal_ref, doi, withdrawn, complete, origin, content_hash, first_seen, seq) "         \
+  "VALUES (:key, :id, :version, :title, :abstract, :authors, :primary, :categories, :submitted, :updated, "  \
+  ":comment, :journal_ref, :doi, :withdrawn, :complete, :origin, :hash, :now, :seq) "
+
+}  // namespace
+
+void insert_paper(Database& db, const PreparedPaper& prepared, Instant now, std::int64_t seq) {
+  auto row = db.query(INSERT_PAPER);
+  bind_row(row, prepared, now, seq);
+  row.run();
+}
+
+bool put_paper(Database& db, const Paper& paper, const Origin& origin, Instant now) {
+  const auto prepared = prepare_paper(paper, origin);
+  {
+    auto look = db.query("SELECT content_hash FROM paper WHERE key = :key");
+    look.bind(":key", paper.id);
+    if (look.step() && look.integer(0) == prepared.content_hash) return false;
+  }
+  db.text().paper_changes(db, paper.id.key());
+  const auto seq = db.next_seq();
+  {
+    auto row = db.query(
+        INSERT_PAPER
+        "ON CONFLICT (key) DO UPDATE SET version = :version, title = :title, abstract = :abstract, authors = :authors, "
+        "primary_category = :primary, categories = :categories, submitted = :submitted, updated = :updated, "
+        "comment = :comment, journal_ref = :journal_ref, doi = :doi, withdrawn = :withdrawn, complete = :complete, "
+        "origin = :origin, content_hash = :hash, seq = :seq");
+    bind_row(row, prepared, now, seq);
+    row.run();
+  }
   if (!db.in_transaction()) db.settle();
   return true;
 }

@@ -20,6 +20,16 @@ Origin origin_of(Database& db, const ArxivId& id);
 /// Stores the paper as given, new or over the stored one: which source wins a field was decided before.
 /// False, and nothing written, when content and origin are what is stored already.
 bool put_paper(Database& db, const Paper& paper, const Origin& origin, Instant now);
+/// A paper as its row: what takes time worked out where there is time.
+struct PreparedPaper {
+  Paper paper;
+  std::string authors, categories, origin;  ///< JSON
+  std::int64_t content_hash = 0;
+};
+/// Pure.
+PreparedPaper prepare_paper(Paper paper, const Origin& origin);
+/// A paper that is not stored yet; `seq` was drawn for it. The text index is not told: `index_new_paper` follows.
+void insert_paper(Database& db, const PreparedPaper& prepared, Instant now, std::int64_t seq);
 /// Makes the empty row of an identifier (complete = false); harvest fills it. False when it was there.
 bool ensure_paper(Database& db, const ArxivId& id, Instant now);
 /// Every field that arXiv's API can fill is filled: it is not asked for again.

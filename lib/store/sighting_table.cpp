@@ -68,7 +68,9 @@ bool record_sighting(Database& db, const ArxivId& id, const Sighting& sighting, 
 
 std::vector<Sighting> sightings_of(Database& db, const ArxivId& id) {
   std::vector<Sighting> sightings;
-  auto row = db.query("SELECT " SIGHTING_COLUMNS " FROM sighting WHERE paper = :paper ORDER BY day, seq");
+  auto row = db.query("SELECT " SIGHTING_COLUMNS
+                      ", seq FROM sighting WHERE paper = :paper UNION ALL SELECT 'snapshot', '', day, 'named', "
+                      "NULL, NULL, '', seq FROM snapshot_paper WHERE paper = :paper ORDER BY day, seq");
   row.bind(":paper", id);
   while (row.step()) sightings.push_back(read_sighting(row));
   return sightings;
