@@ -5,16 +5,22 @@
 #include <cerrno>
 #include <fcntl.h>
 #include <fmt/format.h>
+#include <mutex>
 #include <optional>
+#include <set>
 #include <sys/stat.h>
 #include <system_error>
 #include <unistd.h>
 #include <utility>
 
+#include "base/leftovers.hpp"
+
 namespace preprintd {
 namespace {
 
 namespace fs = std::filesystem;
+
+constexpr std::string_view kTemporary = ".preprintd-";
 
 class Descriptor {
  public:
@@ -82,11 +88,21 @@ std::optional<int> write_all(int fd, std::string_view bytes) {
 int make_temporary(const fs::path& folder, mode_t mode, std::string& name) {
   static std::atomic<unsigned> counter{0};
   for (int tries = 0; tries < 100; ++tries) {
-    name = (folder / fmt::format(".preprintd-{}-{}", ::getpid(), counter++)).string();
+    name = (folder / fmt::format("{}{}-{}", kTemporary, ::getpid(), counter++)).string();
     const int fd = ::open(name.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode);
     if (fd >= 0 || errno != EEXIST) return fd;
   }
   return -1;
+}
+
+// Once a folder and process: a crash is followed by another process.
+void remove_temporaries_of_the_dead(const fs::path& folder, int fd) {
+  static std::mutex mutex;
+  static std::set<fs::path> looked_at;
+  struct stat fresh {};
+  if (::fstat(fd, &fresh) != 0) return;
+  const std::lock_guard lock(mutex);
+  if (looked_at.insert(folder).second) remove_leftovers(folder, kTemporary, fresh.st_mtime);
 }
 
 // The new file looks like the old one. Not being allowed to give it away is no reason to refuse the words.
@@ -116,6 +132,7 @@ Status replace_file(const fs::path& path, std::string_view bytes) {
   std::string temporary;
   Descriptor file(make_temporary(target.parent_path(), exists ? 0600 : 0666, temporary));
   if (file.get() < 0) return failure(target, "make a temporary file beside it", errno);
+  remove_temporaries_of_the_dead(target.parent_path(), file.get());
   const auto give_up = [&](std::string_view doing, int code) {
     ::unlink(temporary.c_str());
     return failure(target, doing, code);

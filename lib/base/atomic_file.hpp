@@ -13,7 +13,8 @@ namespace preprintd {
 /// A symbolic link stays, the file it points to is replaced. Permission bits are kept, owner and group as far
 /// as we may give files away; a new file follows the umask. A second hard link keeps the old bytes.
 /// On failure (ErrorKind::storage; usage where `path` is no regular file) the old file is untouched, nothing
-/// is left beside it, and the message says what to do.
+/// is left beside it, and the message says what to do. What a killed process left beside it goes an hour later, with
+/// the first file another process replaces in that folder.
 Status replace_file(const std::filesystem::path& path, std::string_view bytes);
 
 /// The whole file. ErrorKind::missing where there is none, malformed where it holds more than `max_bytes`,

@@ -1,6 +1,7 @@
 #include "base/atomic_file.hpp"
 
 #include <atomic>
+#include <chrono>
 #include <csignal>
 #include <cstdlib>
 #include <doctest/doctest.h>
@@ -63,6 +64,23 @@ TEST_SUITE("base.atomic_file") {
     REQUIRE(replace_file(path, ""));
     CHECK(content(path).empty());
     CHECK(folder.files() == 1);
+  }
+
+  TEST_CASE("what a killed process left beside a file goes with the next one, an hour later; the rest stays") {
+    Folder folder;
+    const auto left = [&](const char* name, int hours) {
+      REQUIRE(replace_file(folder / "for-a-while", "x"));
+      fs::rename(folder / "for-a-while", folder / name);
+      fs::last_write_time(folder / name, fs::file_time_type::clock::now() - std::chrono::hours(hours));
+    };
+    fs::create_directory(folder / "below");
+    left("below/.preprintd-77-0", 2);
+    left("below/.preprintd-78-0", 0);
+    left("below/.hers", 2);
+    REQUIRE(replace_file(folder / "below/README.md", "one\n"));
+    CHECK_FALSE(fs::exists(folder / "below/.preprintd-77-0"));
+    CHECK(fs::exists(folder / "below/.preprintd-78-0"));
+    CHECK(fs::exists(folder / "below/.hers"));
   }
 
   TEST_CASE("permission bits are kept, and a new file follows the umask") {
