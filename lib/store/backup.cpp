@@ -1,48 +1,14 @@
 #include "store/backup.hpp"
 
-#include <cerrno>
-#include <cstring>
-#include <fcntl.h>
 #include <fmt/format.h>
-#include <unistd.h>
 
+#include "store/draft.hpp"
 #include "store/migrate.hpp"
 
 namespace preprintd::store {
 namespace {
 
 namespace fs = std::filesystem;
-
-Error failure(const fs::path& path, int code) {
-  return {ErrorKind::storage, fmt::format("{}: {}", path.string(), std::strerror(code))};
-}
-
-Status sync(const fs::path& path, int flags) {
-  const int descriptor = ::open(path.c_str(), flags | O_CLOEXEC);
-  if (descriptor < 0) return failure(path, errno);
-  const int code = ::fsync(descriptor) == 0 ? 0 : errno;
-  ::close(descriptor);
-  if (code != 0) return failure(path, code);
-  return Done{};
-}
-
-/// Gone with its journal when this goes, unless it was renamed before.
-class Draft {
- public:
-  explicit Draft(fs::path path) : path_(std::move(path)) { clear(); }
-  Draft(const Draft&) = delete;
-  Draft& operator=(const Draft&) = delete;
-  ~Draft() { clear(); }
-  const fs::path& path() const { return path_; }
-
- private:
-  void clear() {
-    std::error_code ignored;
-    fs::remove(path_, ignored);
-    fs::remove(path_.string() + "-journal", ignored);
-  }
-  fs::path path_;
-};
 
 std::optional<Error> no_room(Database& db, const fs::path& folder) {
   const auto pages = db.connection().execAndGet("PRAGMA page_count").getInt64();
@@ -87,7 +53,7 @@ Status backup(const fs::path& database, const fs::path& target) {
   if (!db) return db.error();
   const auto folder = target.has_parent_path() ? target.parent_path() : fs::path(".");
   if (auto full = no_room(*db, folder)) return std::move(*full);
-  const Draft draft(target.string() + fmt::format(".part-{}", ::getpid()));
+  const Draft draft(target);
   try {
     // VACUUM INTO writes a file of its own only, yet query_only forbids it.
     db->connection().exec("PRAGMA query_only = OFF");
@@ -98,9 +64,7 @@ Status backup(const fs::path& database, const fs::path& target) {
     return Error(ErrorKind::storage, fmt::format("backup to {}: {}", target.string(), error.what()));
   }
   if (auto sound = verify_backup(draft.path()); !sound) return sound.error().within("backup");
-  if (auto synced = sync(draft.path(), O_RDWR); !synced) return synced;
-  if (::rename(draft.path().c_str(), target.c_str()) != 0) return failure(target, errno);
-  return sync(folder, O_RDONLY | O_DIRECTORY);
+  return draft.become();
 }
 
 std::vector<std::string> check_invariants(Database& db) {

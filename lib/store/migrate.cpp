@@ -5,6 +5,8 @@
 
 #include "store/search_index.hpp"
 
+#include "store/draft.hpp"
+
 namespace preprintd::store {
 namespace {
 
@@ -21,11 +23,12 @@ Status back_up_before(SQLite::Database& connection, const std::filesystem::path&
     return Error(ErrorKind::storage,
                  fmt::format("{}: migrating needs a backup first, and {} MiB are free where {} are needed",
                              path.string(), room >> 20, (need + need / 4) >> 20));
-  std::filesystem::remove(copy, ignored);
+  // Whole and on the disk before the first table changes: it is the way back.
+  const Draft draft(copy);
   SQLite::Statement vacuum(connection, "VACUUM INTO ?");
-  vacuum.bind(1, copy.string());
+  vacuum.bind(1, draft.path().string());
   vacuum.exec();
-  return Done{};
+  return draft.become();
 }
 
 void spaced_function(sqlite3_context* context, int, sqlite3_value** values) {

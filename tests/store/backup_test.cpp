@@ -58,6 +58,20 @@ TEST_SUITE("store.backup") {
     CHECK(verify_backup(folder / "copy.db"));
   }
 
+  TEST_CASE("what a killed backup left goes with the next one") {
+    TemporaryFolder folder;
+    { auto db = opened(folder / "a.db"); }
+    for (const char* name : {"copy.db.part-77", "copy.db.part-77-journal", "other.db.part-77"}) {
+      std::ofstream(folder / name) << "half";
+      std::filesystem::last_write_time(folder / name,
+                                       std::filesystem::file_time_type::clock::now() - std::chrono::hours(2));
+    }
+    REQUIRE(backup(folder / "a.db", folder / "copy.db"));
+    CHECK_FALSE(std::filesystem::exists(folder / "copy.db.part-77"));
+    CHECK_FALSE(std::filesystem::exists(folder / "copy.db.part-77-journal"));
+    CHECK(std::filesystem::exists(folder / "other.db.part-77"));
+  }
+
   TEST_CASE("a damaged or foreign copy is not taken for a backup") {
     TemporaryFolder folder;
     {

@@ -1,5 +1,8 @@
 #include "store/migrate.hpp"
 
+#include <fstream>
+#include <unistd.h>
+
 #include "temporary.hpp"
 
 using namespace preprintd;
@@ -71,5 +74,24 @@ TEST_SUITE("store.migrate") {
     CHECK(connection.execAndGet("SELECT doors FROM queue_item WHERE paper = 1").getString() == "[\"topic\"]");
     CHECK(connection.execAndGet("SELECT doors FROM queue_item WHERE paper = 2").getString() ==
           "[\"huggingface\",\"topic\"]");
+  }
+
+  TEST_CASE("a copy made before a migration stands there whole or not at all") {
+    TemporaryFolder folder;
+    auto db = opened(folder / "a.db");
+    const auto name = "a.db.before-" + std::to_string(newest_schema());
+    std::ofstream(folder / name) << "an older way back";
+    // Nothing can be written beside it: what was there stays, and nothing is migrated.
+    const auto draft = name + ".part-" + std::to_string(::getpid());
+    std::filesystem::create_directories(folder / draft / "in the way");
+    auto steps = schema_steps();
+    steps.push_back({newest_schema() + 1, "CREATE TABLE more (a INTEGER) STRICT;"});
+    CHECK_THROWS_AS((void)migrate(db.connection(), folder / "a.db", steps), SQLite::Exception);
+    CHECK(db.connection().execAndGet("PRAGMA user_version").getInt() == newest_schema());
+    CHECK(std::filesystem::file_size(folder / name) == 17);
+    std::filesystem::remove_all(folder / draft);
+    REQUIRE(migrate(db.connection(), folder / "a.db", steps));
+    CHECK(Database::open_read(folder / name));
+    CHECK_FALSE(std::filesystem::exists(folder / draft));
   }
 }
