@@ -68,6 +68,10 @@ std::optional<Error> prepare_for_writing(SQLite::Database& connection, const std
   return std::nullopt;
 }
 
+Error said_by_disk(const std::filesystem::path& path, const std::exception& error) {
+  return {ErrorKind::storage, fmt::format("{}: {}", path.string(), error.what())};
+}
+
 /// Makes the file itself, so that it never is readable by everyone. Only where there is none: opening a database
 /// beside SQLite would drop its locks.
 void make_file(const std::filesystem::path& path) {
@@ -109,7 +113,7 @@ Result<Database> Database::open_write(const std::filesystem::path& path, const D
     if (auto refused = prepare_for_writing(database.connection(), path, held)) return std::move(*refused);
     return database;
   } catch (const std::exception& error) {
-    return Error(ErrorKind::storage, fmt::format("{}: {}", path.string(), error.what()));
+    return said_by_disk(path, error);
   }
 }
 
@@ -121,22 +125,37 @@ Result<Database> Database::open_read(const std::filesystem::path& path) {
                              "one, database.path names another",
                              path.string()));
   try {
-    // Read-write at the level of the file, for WAL needs its shared memory; read-only by query_only.
-    auto connection = std::make_unique<SQLite::Database>(path.string(), SQLite::OPEN_READWRITE);
-    configure(*connection);
-    if (auto refused = refuse(*connection, path)) return std::move(*refused);
-    const int version = pragma(*connection, "user_version");
-    if (version < newest_schema())
-      return Error(ErrorKind::conflict,
-                   fmt::format("{} has schema {} of an older preprintd; any writing verb, such as `preprintd fetch`, "
-                               "brings it to {} (with a backup first)",
-                               path.string(), version, newest_schema()));
-    connection->exec("PRAGMA query_only = ON");
-    connection->exec("PRAGMA cache_size = -2048");
-    return Database(path, std::move(connection));
+    return open_for_reading(path, Sharing::shared);
+  } catch (const SQLite::Exception& error) {
+    // The shared memory is a file, which a full or failing disk refuses. Where nobody else is there, none is needed.
+    const int code = error.getErrorCode();
+    if (code != SQLITE_IOERR && code != SQLITE_FULL && code != SQLITE_CANTOPEN && code != SQLITE_READONLY)
+      return said_by_disk(path, error);
   } catch (const std::exception& error) {
-    return Error(ErrorKind::storage, fmt::format("{}: {}", path.string(), error.what()));
+    return said_by_disk(path, error);
   }
+  try {
+    return open_for_reading(path, Sharing::alone);
+  } catch (const std::exception& error) {
+    return said_by_disk(path, error);
+  }
+}
+
+Result<Database> Database::open_for_reading(const std::filesystem::path& path, Sharing sharing) {
+  // Read-write at the level of the file, for WAL needs its shared memory; read-only by query_only.
+  auto connection = std::make_unique<SQLite::Database>(path.string(), SQLite::OPEN_READWRITE);
+  configure(*connection);
+  if (sharing == Sharing::alone) connection->exec("PRAGMA locking_mode = EXCLUSIVE");
+  if (auto refused = refuse(*connection, path)) return std::move(*refused);
+  const int version = pragma(*connection, "user_version");
+  if (version < newest_schema())
+    return Error(ErrorKind::conflict,
+                 fmt::format("{} has schema {} of an older preprintd; any writing verb, such as `preprintd fetch`, "
+                             "brings it to {} (with a backup first)",
+                             path.string(), version, newest_schema()));
+  connection->exec("PRAGMA query_only = ON");
+  connection->exec("PRAGMA cache_size = -2048");
+  return Database(path, std::move(connection));
 }
 
 Database Database::in_memory() {

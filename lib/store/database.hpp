@@ -26,7 +26,8 @@ class Database {
   /// migration while a service runs (`held`: the lock of the caller, who is that service).
   static Result<Database> open_write(const std::filesystem::path& path, const DaemonLock* held = nullptr);
   /// For reading only; creates nothing, and an absent file is ErrorKind::missing. An older schema is refused with
-  /// the way out.
+  /// the way out. Where the disk takes no more bytes and nobody else uses the database, it is read all the same, under
+  /// a lock that lets others wait.
   static Result<Database> open_read(const std::filesystem::path& path);
   /// An empty one in memory, newest schema; for tests.
   static Database in_memory();
@@ -61,7 +62,9 @@ class Database {
   std::uintmax_t wal_bytes() const;
 
  private:
+  enum class Sharing { shared, alone };
   Database(std::filesystem::path path, std::unique_ptr<SQLite::Database> connection);
+  static Result<Database> open_for_reading(const std::filesystem::path& path, Sharing sharing);
   std::filesystem::path path_;
   std::unique_ptr<WriteGuard> guard_;
   std::unique_ptr<SQLite::Database> connection_;

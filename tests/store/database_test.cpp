@@ -1,10 +1,12 @@
 #include "store/database.hpp"
 
+#include <csignal>
 #include <cstdlib>
 #include <fstream>
 #include <iterator>
 #include <set>
 #include <stdexcept>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <thread>
@@ -56,6 +58,24 @@ int end_of(pid_t pid) {
 }  // namespace
 
 TEST_SUITE("store.database") {
+  TEST_CASE("a disk that takes no more bytes is still read") {
+    TemporaryFolder folder;
+    {
+      auto db = opened(folder / "a.db");
+      write(db, [](Database& inside) { set_fact(inside, "kept", "yes"); });
+    }
+    const auto status = end_of(child([&] {
+      std::signal(SIGXFSZ, SIG_IGN);
+      const rlimit none{0, 0};
+      ::setrlimit(RLIMIT_FSIZE, &none);
+      auto db = Database::open_read(folder / "a.db");
+      if (!db) ::_exit(1);
+      ::_exit(fact(*db, "kept") == "yes" ? 0 : 2);
+    }));
+    CHECK(WIFEXITED(status));
+    CHECK(WEXITSTATUS(status) == 0);
+  }
+
   TEST_CASE("a new database has our pages, our name, the newest schema and write-ahead logging") {
     TemporaryFolder folder;
     auto db = opened(folder / "deep/er/preprints.db");
