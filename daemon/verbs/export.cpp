@@ -30,7 +30,7 @@ void report(const std::filesystem::path& file, const Exported& exported, bool re
                              rehearse ? "would take over" : "took over", absorbed.added, absorbed.changed,
                              absorbed.moved, absorbed.removed);
   if (prepared.up_to_date()) {
-    std::cout << file.string() << ": up to date\n";
+    std::cout << file.string() << (prepared.unwritable > 0 ? ": nothing else to write\n" : ": up to date\n");
   } else {
     std::cout << fmt::format("{}: {} {} added, {} changed, {} removed\n", file.string(),
                              rehearse ? "would be" : "written:", prepared.added, prepared.changed, prepared.removed);

@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <filesystem>
 #include <fmt/format.h>
 #include <iostream>
@@ -45,15 +46,30 @@ void tell(const std::string& name, const format::ListFile& file) {
                                section.entries.size() == 1 ? "entry" : "entries", numbering_words(section),
                                place_words(section));
     }
-    std::cout << fmt::format("    venues {}, papers without one are “{}”\n",
-                             list.style.venue_with_year ? "with their year" : "without year", list.style.preprint_word);
+    if (!list.can_write) continue;
+    if (!list.style.names_venues || (list.style.shape != format::EntryShape::titled_link && !list.style.venue_behind))
+      std::cout << "    lines name no venue\n";
+    else
+      std::cout << fmt::format("    venues {}, papers without one are “{}”\n",
+                               list.style.venue_with_year ? "with their year" : "without year",
+                               list.style.preprint_word);
   }
-  if (!file.oddities.empty()) std::cout << fmt::format("  {} oddities, all kept as they are:\n", file.oddities.size());
+  if (file.oddities.size() == 1) std::cout << "  1 oddity, kept as it is:\n";
+  if (file.oddities.size() > 1)
+    std::cout << fmt::format("  {} oddities, all kept as they are:\n", file.oddities.size());
   for (std::size_t i = 0; i < file.oddities.size() && i < kOdditiesShown; ++i)
     std::cout << fmt::format("    line {}: {}\n", file.oddities[i].line, visible(file.oddities[i].message));
   if (file.oddities.size() > kOdditiesShown)
     std::cout << fmt::format("    … and {} more; `preprintd import reading-list {} --dry-run` shows all\n",
                              file.oddities.size() - kOdditiesShown, name);
+}
+
+/// A list's name as a key of TOML: what is no bare key stands in quotes.
+std::string toml_key(const std::string& name) {
+  const auto bare = [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '_';
+  };
+  return !name.empty() && std::all_of(name.begin(), name.end(), bare) ? name : json_quoted(name);
 }
 
 std::string toml_of(const std::vector<std::pair<std::string, format::ListFile>>& files) {
@@ -66,7 +82,7 @@ std::string toml_of(const std::vector<std::pair<std::string, format::ListFile>>&
       "categories = [\"cs.CV\", \"cs.CL\", \"cs.LG\", \"cs.AI\", \"cs.MM\"]\n";
   for (const auto& [path, file] : files) {
     for (const auto& list : file.lists) {
-      text += fmt::format("\n[lists.{}]\nfile = {}\n", list.name, json_quoted(path));
+      text += fmt::format("\n[lists.{}]\nfile = {}\n", toml_key(list.name), json_quoted(path));
       text +=
           "# Which topics go to this list; without, the list that grew last takes a paper.\n# topics = [\"mllm\"]\n";
     }

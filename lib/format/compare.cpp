@@ -235,11 +235,13 @@ Absorbed absorb(const std::vector<Entry>& known, const ListFile& now, AbsorbOpti
 }
 
 std::optional<std::pair<Annotation, Annotation>> pending_change(const Annotation& ours, const Annotation& in_file,
-                                                                const LineStyle&) {
+                                                                const LineStyle& style) {
   Annotation to = ours;
   if (!to.title) to.title = in_file.title;
   if (!to.link) to.link = in_file.link;
-  if (unchanged_venue(to.venue, in_file.venue)) to.venue = in_file.venue;
+  // Where lines have no place for a venue, ours stays in the database.
+  const bool has_place = style.shape == EntryShape::titled_link || style.venue_behind;
+  if (unchanged_venue(to.venue, in_file.venue) || (!in_file.venue && !has_place)) to.venue = in_file.venue;
   to.extra = in_file.extra;
   if (to == in_file) return std::nullopt;
   return std::pair(in_file, to);

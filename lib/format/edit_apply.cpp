@@ -83,6 +83,18 @@ class Renderer {
     return &file_.sections[std::size_t(file_.lists[std::size_t(list)].sections.back())];
   }
 
+  // 0 or 1, as most sections of the list begin; one that begins elsewhere has lost its first lines.
+  int first_of_siblings(int list) const {
+    int zeros = 0, ones = 0;
+    if (list >= 0)
+      for (const int s : file_.lists[std::size_t(list)].sections) {
+        const auto first = file_.sections[std::size_t(s)].first_number;
+        zeros += first == 0;
+        ones += first == 1;
+      }
+    return zeros > ones ? 0 : 1;
+  }
+
   Marker marker_like(const ListEntry& entry) const {
     const auto text = entry.of(bytes_);
     Marker marker;
@@ -120,7 +132,7 @@ class Renderer {
       for (const int s : file_.lists[std::size_t(section->list)].sections)
         if (file_.sections[std::size_t(s)].numbering == Numbering::all_equal) numbering = Numbering::all_equal;
     const auto* rules = rules_of(planned.list);
-    int first = model ? model->first_number.value_or(1) : 1;
+    int first = section ? section->first_number.value_or(1) : first_of_siblings(planned.list);
     if (!section && rules && rules->first_number) first = *rules->first_number;
     const auto number_of = [&](const Slot& slot) { return old(slot.old).text.numbered(old(slot.old).of(bytes_)); };
     const auto neighbours = [&](const Slot& a, const Slot& b) {

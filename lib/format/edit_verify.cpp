@@ -131,6 +131,37 @@ Status verify(const ListFile& before, std::string_view after_bytes, const Change
   return Done{};
 }
 
+namespace {
+
+// A line read in its place and read alone must be the same entry.
+bool reads_as(const ListEntry& entry, std::string_view bytes, const std::string& body) {
+  const auto alone = parse_entry(body);
+  return unindented(entry.of(bytes)).ends_with(unindented(body)) && entry.text.id == alone.id &&
+         entry.text.annotation == alone.annotation;
+}
+
+Status same_fields(const ListFile& before, const ListFile& after, const Plan& plan, const Changes& changes) {
+  const auto shown = [&](const ArxivId& id, const std::string& body) {
+    return std::any_of(after.entries.begin(), after.entries.end(), [&](const ListEntry& entry) {
+      return entry.text.id == id && reads_as(entry, after.bytes, body);
+    });
+  };
+  for (const auto& [section, body] : plan.places)
+    if (const auto id = parse_entry(body).id; !id || !shown(*id, body))
+      return differs("the fields of " + (id ? id->text() : std::string("a new line")));
+  for (const auto& changed : changes.changed) {
+    const int e = find_entry(before, changed.which);
+    const auto& bytes = e < 0 ? std::nullopt : plan.replaced[std::size_t(e)];
+    const bool leaves = std::any_of(changes.removed.begin(), changes.removed.end(),
+                                    [&](const auto& removed) { return find_entry(before, removed.which) == e; });
+    if (leaves || (bytes && shown(changed.which.id, bytes->substr(parse_entry(*bytes).gap.end)))) continue;
+    return differs("the fields of " + changed.which.id.text());
+  }
+  return Done{};
+}
+
+}  // namespace
+
 Result<Edited> apply(const ListFile& file, const Changes& changes, const Hints& hints) {
   Edited out;
   out.bytes = file.bytes;
@@ -142,8 +173,9 @@ Result<Edited> apply(const ListFile& file, const Changes& changes, const Hints& 
   out.bytes = render_plan(file, *plan, hints);
   if (auto verified = verify(file, out.bytes, changes); !verified) return verified.error();
 
-  // Where the new lines stand now.
+  // Where the new lines stand now, and whether each changed line reads there as it does alone.
   const auto after = parse_list_file(out.bytes);
+  if (auto same = same_fields(file, after, *plan, changes); !same) return same.error();
   std::set<int> taken;
   std::vector<ArxivId> ids;
   std::vector<std::string> lists;

@@ -70,8 +70,16 @@ class Editor {
     if (piece && to) return replace(piece->value, *to);
     if (!to) return;
     const auto* link = entry_.find(PieceKind::link);
-    if (link)
-      edits_.push_back({link->whole.begin, link->whole.begin, style_.venue_open + *to + style_.venue_close + " "});
+    if (!link) return;
+    const bool before_label = style_.venue_before_label && entry_.shape == EntryShape::labelled_link;
+    const bool own_line = style_.venue_behind && style_.venue_lead.find('\n') != std::string::npos;
+    const auto at = own_line                               ? bytes_.size()
+                    : style_.venue_behind && !before_label ? link->whole.end
+                                                           : link->whole.begin;
+    const auto text = before_label          ? std::string(trimmed(style_.venue_lead)) + *to + style_.venue_tail + " "
+                      : style_.venue_behind ? style_.venue_lead + *to + style_.venue_tail
+                                            : style_.venue_open + *to + style_.venue_close + style_.venue_gap;
+    edits_.push_back({at, at, text});
   }
 
   void read_notes(const std::optional<std::string>& to) {
@@ -172,12 +180,15 @@ Result<std::string> edit_entry(std::string_view bytes, const Annotation& from, c
   Annotation target = now;
   if (from.title != to.title && to.title) target.title = written->title;
   if (from.link != to.link && to.link) target.link = written->link;
-  if (from.venue != to.venue && entry.shape == EntryShape::titled_link) {
+  const bool carries_venue = entry.shape == EntryShape::titled_link || now.venue || style.venue_behind;
+  if (from.venue != to.venue && to.venue && !carries_venue)
+    return Error(ErrorKind::usage, entry.id->text() + ": its line has no place for a venue");
+  if (from.venue != to.venue && carries_venue) {
     // Her own spelling of arXiv comes back as it was when a change is taken back.
     if (to.venue && is_preprint_word(*to.venue) && trimmed(*to.venue) == *to.venue)
       target.venue = to.venue;
     else if (to.venue)
-      target.venue = written->venue;
+      target.venue = escape_link_text(written_venue(*to.venue, style, std::nullopt));
     else if (now.venue)
       target.venue = written_venue("arXiv", style, first_year);
   }

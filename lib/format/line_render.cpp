@@ -17,6 +17,29 @@ void clear_if_empty(std::optional<std::string>& text) {
   if (text && trimmed(*text).empty()) text.reset();
 }
 
+// The day as the list writes its dates: 2024.9.3, 24-09-03, 2024/09.
+std::string date_like(const std::string& sample, std::chrono::year_month_day day) {
+  std::string out;
+  int part = 0;
+  for (std::size_t i = 0; i < sample.size();) {
+    std::size_t end = i;
+    while (end < sample.size() && is_digit(sample[end])) ++end;
+    if (end == i) {
+      out += sample[i++];
+      continue;
+    }
+    const int value = part == 0   ? int(day.year()) % (end - i == 2 ? 100 : 10000)
+                      : part == 1 ? int(unsigned(day.month()))
+                                  : int(unsigned(day.day()));
+    auto digits = std::to_string(value);
+    if (end - i >= 2 && digits.size() < 2) digits.insert(0, "0");
+    out += digits;
+    ++part;
+    i = end;
+  }
+  return out;
+}
+
 std::string marker_for(const std::string& read_notes, const LineStyle& style) {
   return read_notes == "wanted" ? style.wanted_marker : "[[ReadNotes](" + read_notes + ")]";
 }
@@ -26,14 +49,14 @@ std::string marker_for(const std::string& read_notes, const LineStyle& style) {
 Result<Annotation> as_written(const NewLine& line, const LineStyle& style) {
   Annotation out = line.annotation;
   clear_if_empty(out.title);
-  if (!out.title) out.title = escape_link_text(line.title);
+  if (!out.title) out.title = escape_link_text(line.title, style.shape == EntryShape::labelled_link);
   if (out.title->empty()) return Error(ErrorKind::missing, line.id.text() + " has no title yet");
   clear_if_empty(out.venue);
   if (out.venue)
     out.venue = escape_link_text(written_venue(*out.venue, style, line.venue_year));
   else if (style.names_venues)
     out.venue = written_venue("arXiv", style, line.first_year);
-  if (style.shape != EntryShape::titled_link) out.venue.reset();
+  if (style.shape != EntryShape::titled_link && !style.venue_behind) out.venue.reset();
   for (auto* text : {&out.summary, &out.note, &out.extra}) {
     clear_if_empty(*text);
     if (*text) *text = one_line(**text);
@@ -65,12 +88,20 @@ Result<std::string> render_entry(const NewLine& line, const LineStyle& style) {
   const auto& a = *written;
   const auto url = a.link.value_or(abs_url(line.id));
   std::string out;
+  if (!style.date_sample.empty() && line.first_day)
+    out += style.date_open + date_like(style.date_sample, *line.first_day) + style.date_close;
+  auto behind = a.venue && style.venue_behind ? style.venue_lead + *a.venue + style.venue_tail : std::string();
+  // "CVPR 2024:" before ": [arXiv](…)" has one colon.
+  if (style.venue_before_label && !behind.empty() && behind.back() == style.between.front()) behind.pop_back();
+  const bool own_line = behind.find('\n') != std::string::npos;
+  const auto beside = own_line ? std::string() : behind;
   if (style.shape == EntryShape::titled_link) {
-    if (a.venue) out += style.venue_open + *a.venue + style.venue_close + " ";
-    out +=
-        style.title_open + "[" + style.text_open + *a.title + style.text_close + "](" + url + ")" + style.title_close;
+    if (a.venue && !style.venue_behind) out += style.venue_open + *a.venue + style.venue_close + style.venue_gap;
+    out += style.title_open + "[" + style.text_open + *a.title + style.text_close + "](" + url + ")" +
+           style.title_close + beside;
   } else if (style.shape == EntryShape::labelled_link) {
-    out += style.title_open + *a.title + style.title_close + style.between + style.label_open + url + style.label_close;
+    out += style.title_open + *a.title + style.title_close + (style.venue_before_label ? beside : "") + style.between +
+           style.label_open + url + style.label_close + (style.venue_before_label ? "" : beside);
   } else {
     return Error(ErrorKind::usage, "lines of this shape are read, not written");
   }
@@ -80,6 +111,7 @@ Result<std::string> render_entry(const NewLine& line, const LineStyle& style) {
   if (a.read_notes) out += " " + marker_for(*a.read_notes, style);
   if (a.extra) out += " " + *a.extra;
   if (a.note) out += " (**Notes**: " + *a.note + ")";
+  if (own_line) out += behind;
 
   const auto again = parse_entry(out).annotation;
   const auto differs = [&](const char* field) {

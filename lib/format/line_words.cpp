@@ -4,7 +4,9 @@
 #include <array>
 
 #include "base/text.hpp"
+#include "format/reading_line.hpp"
 #include "paper/arxiv_id.hpp"
+#include "paper/venue.hpp"
 
 namespace preprintd::format {
 
@@ -35,9 +37,9 @@ bool is_read_notes(std::string_view label, std::optional<int>* rank) {
 }
 
 bool is_code_label(std::string_view label) {
-  constexpr std::array<std::string_view, 12> kLabels = {"code",       "codes",      "github",         "githubrepo",
-                                                        "repo",       "sourcecode", "officialcode",   "source",
-                                                        "codegithub", "repository", "implementation", "pytorch"};
+  constexpr std::array<std::string_view, 15> kLabels = {
+      "code",       "codes",      "github",         "githubrepo", "repo", "sourcecode", "officialcode", "source",
+      "codegithub", "repository", "implementation", "pytorch",    "代码", "源码",       "代码链接"};
   return std::find(kLabels.begin(), kLabels.end(), bare_label(label)) != kLabels.end();
 }
 
@@ -75,6 +77,76 @@ bool looks_like_url(std::string_view text) {
   if (text.front() == '<' && text.back() == '>') text = text.substr(1, text.size() - 2);
   return starts_with_nocase(text, "http://") || starts_with_nocase(text, "https://") ||
          starts_with_nocase(text, "www.") || starts_with_nocase(text, "arxiv.org/");
+}
+
+namespace {
+
+constexpr std::array<std::pair<std::string_view, std::string_view>, 3> kWideQuotes = {
+    {{"《", "》"}, {"「", "」"}, {"『", "』"}}};
+
+std::size_t skip_any(std::string_view bytes, std::size_t at, std::string_view narrow,
+                     std::initializer_list<std::string_view> wide) {
+  for (bool again = true; again && at < bytes.size();) {
+    again = narrow.find(bytes[at]) != std::string_view::npos;
+    if (again) ++at;
+    for (const auto mark : wide) {
+      if (!stands_at(bytes, at, mark)) continue;
+      at += mark.size();
+      again = true;
+    }
+  }
+  return std::min(at, bytes.size());
+}
+
+// One to four digits and their value.
+std::optional<std::pair<std::size_t, int>> digits_at(std::string_view bytes, std::size_t at) {
+  std::size_t end = at;
+  int value = 0;
+  while (end < bytes.size() && is_digit(bytes[end]) && end - at < 5) value = value * 10 + (bytes[end++] - '0');
+  if (end == at || end - at > 4) return std::nullopt;
+  return std::pair(end, value);
+}
+
+std::size_t date_separator(std::string_view bytes, std::size_t at) {
+  for (const std::string_view mark : {".", "-", "/", "年", "月"})
+    if (stands_at(bytes, at, mark)) return at + mark.size();
+  return at;
+}
+
+}  // namespace
+
+std::optional<DateInFront> date_in_front(std::string_view bytes, std::size_t at) {
+  DateInFront found;
+  found.begin = skip_any(bytes, at, "*_[(`", {"【", "（"});
+  const auto year = digits_at(bytes, found.begin);
+  if (!year) return std::nullopt;
+  const bool full = year->first - found.begin == 4 && year->second >= 1990 && year->second < 2100;
+  const auto after_year = date_separator(bytes, year->first);
+  const auto month = digits_at(bytes, after_year);
+  if (after_year == year->first || !month || month->second < 1 || month->second > 12 || month->first - after_year > 2)
+    return std::nullopt;
+  found.end = month->first;
+  const auto after_month = date_separator(bytes, month->first);
+  const auto day = digits_at(bytes, after_month);
+  const bool has_day =
+      after_month > month->first && day && day->second >= 1 && day->second <= 31 && day->first - after_month <= 2;
+  if (has_day) found.end = day->first;
+  if (!full && !(has_day && year->first - found.begin == 2)) return std::nullopt;
+  if (found.end < bytes.size() && is_digit(bytes[found.end])) return std::nullopt;
+  found.behind = skip_any(bytes, found.end, "*_])`:,|", {"】", "）", "：", "月", "日"});
+  const bool alone = found.behind < bytes.size() && (is_blank(bytes[found.behind]) || bytes[found.behind] == '[');
+  if (!alone) return std::nullopt;
+  return found;
+}
+
+bool is_venue_text(std::string_view text) {
+  return !text.empty() && text.size() <= 60 && (is_preprint_word(text) || parse_venue(text).has_value());
+}
+
+std::string_view wide_quote_closing(std::string_view bytes, std::size_t at) {
+  for (const auto& [open, close] : kWideQuotes)
+    if (at >= open.size() && stands_at(bytes, at - open.size(), open)) return close;
+  return {};
 }
 
 }  // namespace preprintd::format

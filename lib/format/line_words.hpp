@@ -22,4 +22,15 @@ bool is_paper_label(std::string_view label);
 std::size_t note_opening(std::string_view bytes, std::size_t at);
 bool looks_like_url(std::string_view text);
 
+/// A date in front of a line: `2024.09.30`, `**[2024-09]**`, `(2024/9/3):`. Offsets into the bytes.
+struct DateInFront {
+  std::size_t begin = 0, end = 0;  ///< from its first digit to behind its last one
+  std::size_t behind = 0;          ///< behind the brackets, asterisks and colon around it
+};
+std::optional<DateInFront> date_in_front(std::string_view bytes, std::size_t at);
+/// A known venue or a word for a preprint, and nothing else.
+bool is_venue_text(std::string_view text);
+/// The Chinese quotation mark that closes the one which ends at `at`; empty where none does.
+std::string_view wide_quote_closing(std::string_view bytes, std::size_t at);
+
 }  // namespace preprintd::format

@@ -32,7 +32,7 @@ class Notes {
       add(entry, text.gap.end, "no-venue", "names no venue");
     if (text.annotation.extra && text.shape != EntryShape::table_row && text.shape != EntryShape::opaque)
       add(entry, text.find(PieceKind::extra)->whole.begin, "extra-text",
-          "text we have no field for, kept where it is: " + visible(cut_to_width(*text.annotation.extra, 40)));
+          "text we have no field for, kept where it is: " + cut_to_width(collapsed(*text.annotation.extra), 40));
     link_text(entry, bytes);
   }
 
@@ -107,6 +107,7 @@ class Notes {
           add(entry, piece.whole.begin, "next-line", std::string(piece.label.of(bytes)) + " stands on the next line");
         return;
       }
+      case PieceKind::date:
       case PieceKind::repeated_link:
       case PieceKind::extra: return;
     }

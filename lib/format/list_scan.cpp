@@ -4,6 +4,7 @@
 
 #include "base/text.hpp"
 #include "format/line_words.hpp"
+#include "format/markdown_text.hpp"
 
 namespace preprintd::format {
 namespace {
@@ -16,6 +17,8 @@ struct Line {
 struct Marker {
   std::size_t indent = 0, content = 0;  // columns: of the marker, of what follows it
 };
+
+bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
 
 std::size_t indent_of(std::string_view line) {
   std::size_t columns = 0;
@@ -99,6 +102,29 @@ std::optional<int> heading_year(std::string_view text) {
   if (!plain && words.find_first_not_of("abcdefghijklmnopqrstuvwxyz") == std::string::npos) return std::nullopt;
   if (words.size() > 8) return std::nullopt;  // an emoji beside the year is decoration, a word is a subject
   return year;
+}
+
+// A heading as it is read aloud: links by their text, without badges and HTML tags.
+std::string heading_words(std::string_view text) {
+  std::string out;
+  for (std::size_t i = 0; i < text.size();) {
+    if (text[i] == '<' && i + 1 < text.size() && (is_letter(text[i + 1]) || text[i + 1] == '/')) {
+      const auto close = text.find('>', i);
+      i = close == std::string_view::npos ? text.size() : close + 1;
+      continue;
+    }
+    const bool image = stands_at(text, i, "![");
+    const auto open = i + (image ? 1 : 0);
+    const auto close = text[open] == '[' ? closing_bracket(text, open) : std::nullopt;
+    const auto end = close && stands_at(text, *close + 1, "(") ? closing_parenthesis(text, *close + 1) : std::nullopt;
+    if (!end) {
+      out += text[i++];
+      continue;
+    }
+    if (!image) out += heading_words(text.substr(open + 1, *close - open - 1));
+    i = *end + 1;
+  }
+  return std::string(trimmed(out));
 }
 
 class Scanner {
@@ -267,7 +293,9 @@ class Scanner {
   void add_heading(int level, std::string_view words, std::size_t begin, std::size_t end, int line) {
     Heading heading;
     heading.level = level;
-    auto name = words;
+    auto plain = heading_words(words);
+    if (plain.empty()) plain = std::string(words);
+    auto name = std::string_view(plain);
     while (name.size() > 2 && (name.front() == '*' || name.front() == '_') && name.front() == name.back())
       name = trimmed(name.substr(1, name.size() - 2));
     heading.text = std::string(name);

@@ -97,13 +97,15 @@ void mark_identifiers(std::string_view text, std::vector<bool>& escape) {
 
 }  // namespace
 
-std::string escape_link_text(std::string_view words) {
+std::string escape_link_text(std::string_view words, bool brackets) {
   const auto repaired = repair_utf8(words);
   const auto text = collapsed(repaired);
   std::vector<bool> escape(text.size() + 1, false);
   for (const char mark : {'*', '_', '~'}) mark_emphasis(text, mark, escape);
   mark_identifiers(text, escape);
-  const bool escape_brackets = !brackets_read_back(text);
+  // A title all in brackets would read like `[[Label]](URL)`.
+  const bool framed = text.starts_with('[') && text.ends_with(']');
+  const bool escape_brackets = brackets || framed || !brackets_read_back(text);
   for (std::size_t i = 0; i < text.size(); ++i) {
     const char c = text[i];
     const char next = i + 1 < text.size() ? text[i + 1] : ']';

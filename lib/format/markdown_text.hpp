@@ -9,8 +9,8 @@ namespace preprintd::format {
 
 /// Words of strangers as the text of a Markdown link: white space collapsed, TeX kept, and a backslash only
 /// where the words would otherwise read back differently (unbalanced brackets, emphasis that would form, code,
-/// raw HTML, entities, a backslash before punctuation).
-std::string escape_link_text(std::string_view words);
+/// raw HTML, entities, a backslash before punctuation). `brackets`: every bracket, for a title in plain text.
+std::string escape_link_text(std::string_view words, bool brackets = false);
 
 /// What a reader sees of a link text: backslash escapes taken back, the five common entities read.
 /// `unescape_link_text(escape_link_text(x))` is `x` with its white space collapsed.

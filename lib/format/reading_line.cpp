@@ -107,6 +107,8 @@ class Reader {
 
   void read() {
     read_marker();
+    skip_task_box();
+    read_date();
     if (!read_main_link()) return read_opaque();
     while ((at_ = skip_space(bytes_, at_)) < bytes_.size()) read_piece();
     join_extra();
@@ -143,6 +145,19 @@ class Reader {
     out_.gap = {digits + 1, at_};
   }
 
+  // `- [x] …`: a box to tick is no part of the entry's words.
+  void skip_task_box() {
+    if (!stands_at(bytes_, at_, "[") || !stands_at(bytes_, at_ + 2, "] ")) return;
+    if (std::string_view(" xX").find(bytes_[at_ + 1]) != std::string_view::npos) at_ = skip_space(bytes_, at_ + 4);
+  }
+
+  void read_date() {
+    const auto date = date_in_front(bytes_, at_);
+    if (!date) return;
+    add(PieceKind::date, {at_, date->behind}, {date->begin, date->end});
+    at_ = skip_space(bytes_, date->behind);
+  }
+
   // The link whose text is the title, or else the one that is labelled "Paper" after a title in plain text.
   bool read_main_link() {
     const std::size_t start = at_;
@@ -165,7 +180,8 @@ class Reader {
       const bool to_paper = found->linked && bool(parse_arxiv_id(found->url.of(bytes_)));
       if (found->linked && (to_paper || names_title)) {
         if (names_title && bytes_[found->whole.begin] != '[' && !is_mark(bytes_[found->whole.begin])) continue;
-        const bool double_bracket = stands_at(bytes_, found->whole.begin, "[[");
+        const auto opening = bytes_.substr(found->whole.begin, found->text.begin - found->whole.begin);
+        const bool double_bracket = opening.find("[[") != std::string_view::npos;
         if (names_title && !double_bracket) return take_titled(start, *found);
         if (!labelled || (to_paper && !parse_arxiv_id(labelled->url.of(bytes_)))) labelled = found;
         if (to_paper) break;
@@ -177,7 +193,13 @@ class Reader {
 
   bool take_titled(std::size_t start, const Bracket& link) {
     out_.shape = EntryShape::titled_link;
-    auto venue = without_marks(bytes_, {start, link.whole.begin});
+    auto whole = link.whole;
+    if (const auto quote = wide_quote_closing(bytes_, whole.begin);
+        !quote.empty() && stands_at(bytes_, whole.end, quote)) {
+      whole.begin -= quote.size();
+      whole.end += quote.size();
+    }
+    auto venue = without_wide_brackets(without_marks(bytes_, {start, whole.begin}));
     const auto text = venue.of(bytes_);
     if (!text.empty() && (text.front() == '[' || text.front() == '(' || text.front() == '`') && text.size() > 2)
       venue = {venue.begin + 1, venue.end - (text.back() == ']' || text.back() == ')' || text.back() == '`' ? 1 : 0)};
@@ -186,30 +208,101 @@ class Reader {
     venue = without_marks(bytes_, venue);
     const bool words = !bare_label(venue.of(bytes_)).empty();
     if (words && venue.of(bytes_).find('\n') == std::string_view::npos && venue.size() <= 60) {
-      add(PieceKind::venue, {start, link.whole.begin}, venue);
+      add(PieceKind::venue, {start, whole.begin}, venue);
       out_.annotation.venue = std::string(venue.of(bytes_));
     } else if (words) {
-      add(PieceKind::extra, without_marks(bytes_, {start, link.whole.begin}),
-          without_marks(bytes_, {start, link.whole.begin}));
+      add(PieceKind::extra, without_marks(bytes_, {start, whole.begin}), without_marks(bytes_, {start, whole.begin}));
     }
-    add(PieceKind::link, link.whole, link.text, link.url);
+    add(PieceKind::link, whole, link.text, link.url);
     name_link(link.text, link.url);
+    at_ = whole.end;
+    return true;
+  }
+
+  // 【CVPR】 is CVPR.
+  Span without_wide_brackets(Span span) const {
+    constexpr std::pair<std::string_view, std::string_view> kPairs[] = {{"【", "】"}, {"（", "）"}, {"〔", "〕"}};
+    for (const auto& [open, close] : kPairs)
+      if (span.of(bytes_).starts_with(open) && span.of(bytes_).ends_with(close) && span.size() > 6)
+        return {span.begin + open.size(), span.end - close.size()};
+    return span;
+  }
+
+  bool take_labelled(std::size_t start, const Bracket& link) {
+    const Span words{start, words_end(start, link.whole.begin)};
+    Span title = without_marks(bytes_, words);
+    while (!title.empty() && std::string_view(".,:;|-").find(bytes_[title.end - 1]) != std::string_view::npos)
+      --title.end;
+    title = without_marks(bytes_, title);
+    // A bold title ends where the bold ends; authors and venue may follow it.
+    if (stands_at(bytes_, start, "**")) {
+      const auto close = bytes_.find("**", start + 2);
+      if (close != std::string_view::npos && close > start + 2 && close < title.end) title = {start + 2, close};
+      while (!title.empty() && std::string_view(".,:;|- ").find(bytes_[title.end - 1]) != std::string_view::npos)
+        --title.end;
+    }
+    if (bare_label(title.of(bytes_)).empty()) return false;
+    out_.shape = EntryShape::labelled_link;
+    if (title.end < words.end) read_between({title.end, words.end});
+    add(PieceKind::link, {link.whole.begin, link.whole.end}, title, link.url);
+    name_link(title, link.url);
     at_ = link.whole.end;
     return true;
   }
 
-  bool take_labelled(std::size_t start, const Bracket& link) {
-    Span title = {start, start};
-    while (title.end < link.whole.begin && bytes_[title.end] != '[' && bytes_[title.end] != '\n') ++title.end;
-    title = without_marks(bytes_, title);
-    while (!title.empty() && std::string_view(".,:;|-").find(bytes_[title.end - 1]) != std::string_view::npos)
-      --title.end;
-    title = without_marks(bytes_, title);
-    if (bare_label(title.of(bytes_)).empty()) return false;
-    out_.shape = EntryShape::labelled_link;
-    add(PieceKind::link, {link.whole.begin, link.whole.end}, title, link.url);
-    name_link(title, link.url);
-    at_ = link.whole.end;
+  // Where the words in front of a labelled link end: at the first link, not at a title's own brackets.
+  std::size_t words_end(std::size_t start, std::size_t limit) const {
+    std::size_t i = start;
+    for (; i < limit && bytes_[i] != '\n'; ++i) {
+      if (bytes_[i] == '\\') {
+        ++i;
+      } else if (bytes_[i] == '[') {
+        const auto found = bracket_at(bytes_, i);
+        const bool plain = found && !found->linked && found->whole.end < limit && found->text.begin == i + 1 &&
+                           !is_read_notes(found->label.of(bytes_)) && !is_code_label(found->label.of(bytes_));
+        if (!plain) break;
+        i = found->whole.end - 1;
+      }
+    }
+    return std::min(i, limit);
+  }
+
+  // Authors and venue between a title and its link: "*A. Author.* CVPR 2024."
+  void read_between(Span words) {
+    while (!words.empty() && (is_space(bytes_[words.begin]) || is_mark(bytes_[words.begin]) ||
+                              std::string_view(".,:;|-").find(bytes_[words.begin]) != std::string_view::npos))
+      ++words.begin;
+    if (words.empty()) return;
+    // The venue is what stands last.
+    for (auto at = words.begin; at < words.end; ++at) {
+      const bool begins = at == words.begin || is_space(bytes_[at - 1]);
+      if (begins && read_venue_words({at, words.end})) {
+        words.end = at;
+        break;
+      }
+    }
+    while (!words.empty() && is_space(bytes_[words.end - 1])) --words.end;
+    if (!words.empty() && !bare_label(words.of(bytes_)).empty()) add(PieceKind::extra, words, words);
+  }
+
+  // Is this a venue, signs around it apart? Then it is read as one.
+  bool read_venue_words(Span words) {
+    constexpr std::string_view kAround = " \t,.;:|-*_`/";
+    if (out_.find(PieceKind::venue)) return false;
+    while (!words.empty() && is_space(bytes_[words.end - 1])) --words.end;
+    Span value = words;
+    const auto inner = [&](char c) { return kAround.find(c) != std::string_view::npos; };
+    while (!value.empty() && inner(bytes_[value.begin])) ++value.begin;
+    for (const std::string_view dash : {"–", "—", "·"})
+      if (stands_at(bytes_, value.begin, dash)) value.begin = std::min(value.begin + dash.size(), value.end);
+    while (!value.empty() && inner(bytes_[value.begin])) ++value.begin;
+    while (!value.empty() && inner(bytes_[value.end - 1])) --value.end;
+    if (value.size() >= 2 && bytes_[value.begin] == '(' && bytes_[value.end - 1] == ')') ++value.begin, --value.end;
+    if (!is_venue_text(value.of(bytes_))) return false;
+    while (words.end > value.end && std::string_view(",;|").find(bytes_[words.end - 1]) != std::string_view::npos)
+      --words.end;
+    add(PieceKind::venue, words, value);
+    out_.annotation.venue = std::string(value.of(bytes_));
     return true;
   }
 
@@ -287,6 +380,10 @@ class Reader {
         at_ = *close + 1;
         return;
       }
+      if (read_venue_words({open, *close + 1})) {
+        at_ = *close + 1;
+        return;
+      }
     }
     const auto opening = note_opening(bytes_, open);
     const auto kind = opening ? PieceKind::note : PieceKind::summary;
@@ -344,6 +441,7 @@ class Reader {
     const bool glue = std::all_of(text.begin(), text.end(), [](char c) {
       return is_space(c) || std::string_view("/|,;.-*+_:[]").find(c) != std::string_view::npos;
     });
+    if (!glue && read_venue_words(words)) return;
     if (!glue && text != "<br>" && text != "<br/>" && text != "<br />" && text != "·")
       add(PieceKind::extra, words, words);
   }

@@ -1,4 +1,5 @@
 #pragma once
+#include <chrono>
 #include <cstddef>
 #include <optional>
 #include <string>
@@ -23,13 +24,14 @@ struct Span {
   friend bool operator==(const Span&, const Span&) = default;
 };
 
-/// What a stretch of an entry is; the enumerators stand in the order of RULES 15, except the last two.
-enum class PieceKind { venue, link, repeated_link, summary, code, other_link, read_notes, note, extra };
+/// What a stretch of an entry is; the enumerators stand in the order of RULES 15, except the last two. A venue may
+/// also stand behind the link: `[Title](arXiv) - NeurIPS 2024`.
+enum class PieceKind { date, venue, link, repeated_link, summary, code, other_link, read_notes, note, extra };
 
 struct Piece {
   PieceKind kind = PieceKind::extra;
   Span whole;  ///< with its brackets, asterisks and label
-  Span value;  ///< venue, summary and note text; URL of a link (empty where it has none); link text for `link`
+  Span value;  ///< date, venue, summary and note text; URL of a link (empty where it has none); link text for `link`
   Span label;  ///< "Code", "Project", "ReadNotes"; for `link` its URL
 };
 
@@ -76,6 +78,11 @@ struct LineStyle {
   std::string preprint_word = "arXiv";
   bool names_tracks = false;                        ///< siblings name oral, spotlight, workshop
   std::string venue_open, venue_close;              ///< around a venue: "**" and "**"
+  std::string venue_gap = " ";                      ///< from there to the link
+  bool venue_behind = false;                        ///< it stands behind the title: " - NeurIPS", " (ICML 2024)"
+  std::string venue_lead, venue_tail;               ///< around it there
+  bool venue_before_label = false;                  ///< labelled_link: between title and link
+  std::string date_open, date_sample, date_close;   ///< "**[", "2024-09-30", "]** "; lines without date have none
   std::string title_open, title_close;              ///< outside the link's brackets
   std::string text_open, text_close;                ///< inside them
   std::string wanted_marker = "[[**ReadNotes**]]";  ///< without rank
@@ -102,8 +109,9 @@ struct NewLine {
   ArxivId id;
   std::string title;  ///< arXiv's, unescaped; used where the annotation has no own title
   Annotation annotation;
-  std::optional<int> venue_year;  ///< else the year in the venue
-  std::optional<int> first_year;  ///< of version 1
+  std::optional<int> venue_year;                                        ///< else the year in the venue
+  std::optional<int> first_year;                                        ///< of version 1
+  std::optional<std::chrono::year_month_day> first_day = std::nullopt;  ///< of version 1, for lists with dates
 };
 
 /// The annotation as it will read back once written: URLs encoded, one line each, venue as the list writes it.

@@ -24,8 +24,8 @@ Preview plain(store::Database& db, const Entry& entry) {
   const auto paper = store::find_paper(db, entry.paper);
   if ((!paper || paper->title.empty()) && !entry.annotation.title)
     return {fmt::format("{} (its title comes with the metadata)", entry.paper.text()), ""};
-  const format::NewLine line{entry.paper, paper ? paper->title : std::string(), entry.annotation, std::nullopt,
-                             std::nullopt};
+  const format::NewLine line{
+      entry.paper, paper ? paper->title : std::string(), entry.annotation, std::nullopt, std::nullopt, std::nullopt};
   const auto rendered = format::render_entry(line, {});
   return {rendered ? *rendered : rendered.error().message(), ""};
 }
@@ -51,7 +51,14 @@ Preview preview(store::Database& db, const Entry& entry, const std::map<std::str
     if (line.paper == entry.paper && line.list == entry.list)
       return {first_line(line.base.value_or("")),
               fmt::format("{}, {}{}", name, line.section, line.number ? fmt::format(", number {}", *line.number) : "")};
-  return plain(db, entry);
+  auto shown = plain(db, entry);
+  const auto* list_now = file.find_list(entry.list);
+  if (list_now && !list_now->can_write)
+    shown.where = fmt::format(
+        "{} keeps this list in a shape we only read: write the line there yourself, and it is "
+        "known at the next export",
+        name);
+  return shown;
 }
 
 }  // namespace preprintd::publish

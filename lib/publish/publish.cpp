@@ -16,9 +16,13 @@ std::string heading_fact(const std::string& list, const std::string& section) {
   return fmt::format("made-heading:{}/{}", list, section);
 }
 
-std::optional<int> year_of(const std::optional<Instant>& time) {
+std::optional<std::chrono::year_month_day> day_of(const std::optional<Instant>& time) {
   if (!time) return std::nullopt;
-  return int(std::chrono::year_month_day(utc_day(*time)).year());
+  return std::chrono::year_month_day(utc_day(*time));
+}
+std::optional<int> year_of(const std::optional<Instant>& time) {
+  const auto day = day_of(time);
+  return day ? std::optional<int>(int(day->year())) : std::nullopt;
 }
 
 /// Which of several entries of one paper in one list it is, in the order of the file.
@@ -68,10 +72,11 @@ void gather_one(Gathering& work, const std::vector<Entry>& entries, const Entry&
             fmt::format("{} waits for its metadata before it can be written", entry.paper.text()));
         return;
       }
-      format::NewEntry added{entry.list,
-                             std::nullopt,
-                             {entry.paper, paper ? paper->title : std::string(), entry.annotation, std::nullopt,
-                              year_of(paper ? paper->submitted : std::nullopt)}};
+      format::NewEntry added{
+          entry.list,
+          std::nullopt,
+          {entry.paper, paper ? paper->title : std::string(), entry.annotation, std::nullopt,
+           year_of(paper ? paper->submitted : std::nullopt), day_of(paper ? paper->submitted : std::nullopt)}};
       if (!entry.section.empty()) added.section = entry.section;
       work.changes.added.push_back(std::move(added));
       ++work.prepared.added;

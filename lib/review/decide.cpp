@@ -65,13 +65,26 @@ Status apply(const Fields& fields, Annotation& annotation) {
   return Done{};
 }
 
-/// Venue and code she did not name, as the authors did.
-void fill_from_suggestions(store::Database& db, const ArxivId& id, const Fields& fields, Annotation& annotation) {
+/// Does the list name venues at all? One without lines does.
+bool names_venues(store::Database& db, const std::string& list) {
+  bool any = false;
+  for (const auto& entry : store::entries_of_list(db, list)) {
+    if (entry.place != Entry::Place::on) continue;
+    if (entry.annotation.venue) return true;
+    any = true;
+  }
+  return !any;
+}
+
+/// Venue and code she did not name, as the authors did; the venue where the list's lines name theirs.
+void fill_from_suggestions(store::Database& db, const ArxivId& id, const std::string& list, const Fields& fields,
+                           Annotation& annotation) {
+  const bool venues = names_venues(db, list);
   std::optional<std::string> code, project;
   for (const auto& suggestion : store::suggestions_of(db, id)) {
     switch (suggestion.field) {
       case Suggestion::Field::venue:
-        if (!fields.venue && !annotation.venue) annotation.venue = suggestion.value;
+        if (venues && !fields.venue && !annotation.venue) annotation.venue = suggestion.value;
         break;
       case Suggestion::Field::code:
         if (!code) code = suggestion.value;
@@ -223,7 +236,7 @@ Result<Entry> accept(store::Database& db, const ArxivId& id, const Acceptance& w
     }
   } else {
     entry.list = list;
-    fill_from_suggestions(db, id, wish.fields, entry.annotation);
+    fill_from_suggestions(db, id, list, wish.fields, entry.annotation);
   }
   if (section) entry.section = *section;
   if (auto applied = apply(wish.fields, entry.annotation); !applied) return applied.error();

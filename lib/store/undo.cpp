@@ -55,7 +55,8 @@ bool same_words(const json::object& a, const json::object& b) {
 std::string place_after_undo(const std::string& before, const std::string& after, const std::string& current) {
   if (before == after) return current;
   if (current == "on" && before != "wanted") return "leaving";
-  if (current == "gone" && (before == "on" || before == "wanted")) return "wanted";
+  // Its line is not in the file, whoever took it out: it is to be written again.
+  if ((current == "gone" || current == "off") && (before == "on" || before == "wanted")) return "wanted";
   return current == after ? before : current;
 }
 

@@ -275,8 +275,12 @@ TEST_CASE("an empty file, conflict markers and a mass vanishing take nothing ove
   kept.edit(most);
   kept.program.done({"import", "reading-list", "README.md", "--accept-removals"});
   CHECK(has(kept.program.shown("2504.02011"), "\"place\":\"off\""));
+  // Taken back, they are written again: her file does not hold them any more.
   kept.program.done({"undo"});
+  CHECK(has(kept.program.shown("2504.02011"), "\"place\":\"wanted\""));
+  CHECK(kept.export_into().code == 0);
   CHECK(has(kept.program.shown("2504.02011"), "\"on_list\":true"));
+  CHECK(times(kept.text(), "arxiv.org/abs/") == times(own_list(), "arxiv.org/abs/") - 2);
 }
 
 TEST_CASE("line ends, a byte order mark, a missing last newline, mode and symlink stay as they are") {
@@ -324,6 +328,46 @@ TEST_CASE("a rejected paper loses its line at the next export, and its section c
   kept.program.done({"undo", "2503.10002"});
   CHECK(kept.export_into().code == 0);
   CHECK(times(kept.text(), "2503.10002") == 1);
+}
+
+TEST_CASE(
+    "settings written for a list with a Chinese name are read again, and a suggested venue stays out of lines "
+    "without") {
+  const std::string list =
+      "# 多模态论文列表\n1. [One](https://arxiv.org/abs/2503.10001)\n2. [Two](https://arxiv.org/abs/2503.10002)\n";
+  auto scenario = november();
+  auto accepted = manuscript("2611.01237", "Accepted Somewhere");
+  accepted.comment = "Accepted to ICLR 2026";
+  scenario.add(std::move(accepted));
+  Program program(std::move(scenario), kNovember);
+  program.write("README.md", list);
+  program.done({"init", "README.md"});
+  CHECK(has(program.file("preprintd.toml"), "[lists.\"多模态论文列表\"]"));
+  program.done({"check"});
+  program.done({"import", "reading-list", "README.md"});
+  program.done({"accept", "2611.01237"});
+  program.done({"export", "--into"});
+  CHECK(program.file("README.md") == list + "3. [Accepted Somewhere](https://arxiv.org/abs/2611.01237)\n");
+  program.done({"annotate", "2611.01237", "--venue", "ICLR"});
+  program.done({"export", "--into"});
+  CHECK(program.file("README.md") == list + "3. ICLR [Accepted Somewhere](https://arxiv.org/abs/2611.01237)\n");
+  CHECK(program.run({"export", "--check"}).code == 0);
+}
+
+TEST_CASE("a list we only read says so when a paper is accepted") {
+  Program program(november(), kNovember);
+  program.write("README.md",
+                "# Papers\n| Title | Venue |\n|---|---|\n| [A](https://arxiv.org/abs/2401.00001) | ICML |\n");
+  program.done({"import", "reading-list", "README.md"});
+  const auto bytes = program.file("README.md");
+  CHECK(has(program.done({"accept", "2611.01234"}), "write the line there yourself"));
+  const auto ran = program.run({"export", "--into"});
+  CHECK(ran.code == 1);
+  CHECK_FALSE(has(ran.out, "up to date"));
+  CHECK(program.file("README.md") == bytes);
+  program.write("README.md", bytes + "| [T](https://arxiv.org/abs/2611.01234) | - |\n");
+  program.done({"export", "--into"});
+  CHECK(has(program.shown("2611.01234"), "\"on_list\":true"));
 }
 
 TEST_CASE("a list is linted: what is odd has its line, a clean list has no findings") {
