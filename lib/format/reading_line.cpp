@@ -9,6 +9,8 @@
 namespace preprintd::format {
 namespace {
 
+constexpr std::size_t kLongestEntry = std::size_t(64) << 10;
+
 bool is_space(char c) { return is_blank(c) || c == '\n' || c == '\r'; }
 bool is_mark(char c) { return c == '*' || c == '_'; }
 
@@ -479,6 +481,8 @@ EntryText parse_entry(std::string_view bytes) {
   if (!entry.ids.empty()) entry.id = entry.ids.front();
   const auto first = bytes.find_first_not_of(" \t");
   if (first != std::string_view::npos && bytes[first] == '|') entry.shape = EntryShape::table_row;
+  // Nobody writes such an entry; looking for brackets in it would take minutes.
+  if (bytes.size() > kLongestEntry) return entry;
   Reader(bytes, entry).read();
   if (first != std::string_view::npos && bytes[first] == '|') {
     entry.shape = EntryShape::table_row;

@@ -5,6 +5,7 @@
 #include <set>
 
 #include "format/compare.hpp"
+#include "format/markdown_text.hpp"
 #include "store/entry_table.hpp"
 #include "store/fact_table.hpp"
 #include "store/paper_table.hpp"
@@ -25,25 +26,16 @@ std::optional<int> year_of(const std::optional<Instant>& time) {
   return day ? std::optional<int>(int(day->year())) : std::nullopt;
 }
 
-/// Which of several entries of one paper in one list it is, in the order of the file.
-int ordinal_of(const std::vector<Entry>& entries, const Entry& entry) {
-  int ordinal = 0;
-  for (const auto& other : entries) {
-    if (other.key == entry.key) break;
-    if (other.paper == entry.paper && (other.place == Entry::Place::on || other.place == Entry::Place::leaving))
-      ++ordinal;
-  }
-  return ordinal;
-}
-
 format::Hints hints_for(store::Database& db, const std::vector<std::string>& lists,
                         const std::map<std::string, format::ListRules>& rules) {
   format::Hints hints;
   hints.rules = rules;
   std::map<std::pair<std::string, std::string>, std::int64_t> newest;
   for (const auto& list : lists) {
+    const auto joined = store::entries_since_import(db, list);
+    if (joined.empty()) continue;
     for (const auto& entry : store::entries_of_list(db, list)) {
-      if (entry.place != Entry::Place::on || !store::is_since_import(db, entry.key)) continue;
+      if (entry.place != Entry::Place::on || !joined.contains(entry.key)) continue;
       const auto section = std::make_pair(list, entry.section);
       if (newest[section] >= entry.key) continue;
       newest[section] = entry.key;
@@ -53,19 +45,31 @@ format::Hints hints_for(store::Database& db, const std::vector<std::string>& lis
   return hints;
 }
 
+/// A list may stand there as a heading without lines.
+bool has_heading(const format::ListFile& file, const ReadingList& list,
+                 const std::map<std::string, format::ListRules>& rules) {
+  const auto set = rules.find(list.name);
+  const auto wanted = set != rules.end() && set->second.heading ? format::slug(*set->second.heading) : list.name;
+  return std::any_of(file.headings.begin(), file.headings.end(),
+                     [&](const format::Heading& heading) { return format::slug(heading.text) == wanted; });
+}
+
 struct Gathering {
   store::Database& db;
   Prepared& prepared;
   format::Changes changes;
+  std::map<std::int64_t, int> lines;  ///< of the list at hand: how many lines of a paper came so far
 };
 
-void gather_one(Gathering& work, const std::vector<Entry>& entries, const Entry& entry, const format::LineStyle& style,
+void gather_one(Gathering& work, const Entry& entry, const format::LineStyle& style,
                 const std::vector<std::int64_t>& skipped) {
+  // Which of several lines of one paper in one list it is, in the order of the file.
+  const bool has_line = entry.place == Entry::Place::on || entry.place == Entry::Place::leaving;
+  const format::EntryRef which{entry.list, entry.paper, has_line ? work.lines[entry.paper.key()]++ : 0};
   if (std::find(skipped.begin(), skipped.end(), entry.key) != skipped.end()) return;
-  const auto paper = store::find_paper(work.db, entry.paper);
-  const format::EntryRef which{entry.list, entry.paper, ordinal_of(entries, entry)};
   switch (entry.place) {
     case Entry::Place::wanted: {
+      const auto paper = store::find_paper(work.db, entry.paper);
       const bool titled = (paper && !paper->title.empty()) || entry.annotation.title;
       if (!titled) {
         work.prepared.notes.push_back(
@@ -87,6 +91,7 @@ void gather_one(Gathering& work, const std::vector<Entry>& entries, const Entry&
       const auto in_file = format::parse_entry(*entry.base).annotation;
       auto pending = format::pending_change(entry.annotation, in_file, style);
       if (!pending) return;
+      const auto paper = store::find_paper(work.db, entry.paper);
       work.changes.changed.push_back({which, std::move(pending->first), std::move(pending->second),
                                       year_of(paper ? paper->submitted : std::nullopt)});
       ++work.prepared.changed;
@@ -139,13 +144,15 @@ Result<Prepared> prepare(store::Database& db, const format::ListFile& file,
   prepared.before = file.bytes;
   prepared.skipped = skipped;
   for (const auto& list : store::all_lists(db))
-    if (file.find_list(list.name) || (file.lists.empty() && file.entries.empty())) prepared.lists.push_back(list.name);
-  Gathering work{db, prepared, {}};
+    if (file.find_list(list.name) || (file.lists.empty() && file.entries.empty()) || has_heading(file, list, rules))
+      prepared.lists.push_back(list.name);
+  Gathering work{db, prepared, {}, {}};
   for (const auto& list : prepared.lists) {
     const auto entries = store::entries_of_list(db, list);
     const auto* in_file = file.find_list(list);
     const auto style = in_file ? in_file->style : format::LineStyle();
-    for (const auto& entry : entries) gather_one(work, entries, entry, style, skipped);
+    work.lines.clear();
+    for (const auto& entry : entries) gather_one(work, entry, style, skipped);
   }
   if (work.changes.empty()) {
     prepared.after = prepared.before;
@@ -180,15 +187,18 @@ void note_written(store::Database& db, const Prepared& prepared) {
   format::adopt_names(file, named);
   const auto shown = file.papers();
   std::set<std::int64_t> seen;
+  std::map<std::int64_t, std::vector<std::size_t>> of_paper;
+  for (std::size_t i = 0; i < known.size(); ++i) of_paper[known[i].paper.key()].push_back(i);
   for (const auto& line : shown) {
-    const auto same = [&](const Entry& entry) {
-      return entry.paper == line.paper && entry.list == line.list && !seen.count(entry.key) &&
-             (entry.place == Entry::Place::on || entry.place == Entry::Place::wanted);
+    const auto same = [&](std::size_t i) {
+      return known[i].list == line.list && !seen.count(known[i].key) &&
+             (known[i].place == Entry::Place::on || known[i].place == Entry::Place::wanted);
     };
-    const auto found = std::find_if(known.begin(), known.end(), same);
-    if (found == known.end()) continue;
-    seen.insert(found->key);
-    Entry entry = *found;
+    const auto& candidates = of_paper[line.paper.key()];
+    const auto found = std::find_if(candidates.begin(), candidates.end(), same);
+    if (found == candidates.end()) continue;
+    seen.insert(known[*found].key);
+    Entry entry = known[*found];
     entry.place = Entry::Place::on;
     entry.section = line.section;
     entry.position = line.position;

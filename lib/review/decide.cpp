@@ -156,11 +156,10 @@ std::string grown_last(store::Database& db, const std::vector<ReadingList>& list
   const ReadingList* best = nullptr;
   std::int64_t newest = 0;
   for (const auto& list : lists) {
-    for (const auto& entry : store::entries_of_list(db, list.name)) {
-      if (entry.key <= newest || !store::is_since_import(db, entry.key)) continue;
-      newest = entry.key;
-      best = &list;
-    }
+    const auto joined = store::entries_since_import(db, list.name);
+    if (joined.empty() || *joined.rbegin() <= newest) continue;
+    newest = *joined.rbegin();
+    best = &list;
   }
   return best ? best->name : lists.front().name;
 }

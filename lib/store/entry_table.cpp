@@ -1,6 +1,9 @@
 #include "store/entry_table.hpp"
 
+#include <algorithm>
 #include <boost/json.hpp>
+#include <map>
+#include <tuple>
 
 #include "store/entry_json.hpp"
 
@@ -77,12 +80,20 @@ std::vector<Entry> entries_of_paper(Database& db, const ArxivId& id) {
 }
 
 std::vector<Entry> entries_of_list(Database& db, const std::string& list) {
-  auto row = db.query("SELECT " ENTRY_COLUMNS
-                      " FROM entry WHERE list = :list ORDER BY position = 0, "
-                      "(SELECT min(other.key) FROM entry AS other WHERE other.list = entry.list AND "
-                      "other.section = entry.section), position, key");
+  auto row = db.query("SELECT " ENTRY_COLUMNS " FROM entry WHERE list = :list ORDER BY key");
   row.bind(":list", list);
-  return all_of(row);
+  auto entries = all_of(row);
+  // A section stands where its oldest entry does; asked of SQL row by row, that is quadratic.
+  std::map<std::string, std::int64_t> oldest;
+  for (const auto& entry : entries) oldest.try_emplace(entry.section, entry.key);
+  std::vector<std::tuple<bool, std::int64_t, int, std::int64_t, std::size_t>> order;
+  for (std::size_t i = 0; i < entries.size(); ++i)
+    order.emplace_back(entries[i].position == 0, oldest[entries[i].section], entries[i].position, entries[i].key, i);
+  std::sort(order.begin(), order.end());
+  std::vector<Entry> sorted;
+  sorted.reserve(entries.size());
+  for (const auto& place : order) sorted.push_back(std::move(entries[std::get<4>(place)]));
+  return sorted;
 }
 
 bool is_ours(Database& db, std::int64_t key) {
@@ -91,13 +102,14 @@ bool is_ours(Database& db, std::int64_t key) {
   return row.step() && row.number(0) != 0;
 }
 
-bool is_since_import(Database& db, std::int64_t key) {
+std::set<std::int64_t> entries_since_import(Database& db, const std::string& list) {
   auto row = db.query(
-      "SELECT ours = 1 OR created_at > (SELECT min(other.created_at) FROM entry AS other WHERE other.list = "
-      "entry.list) "
-      "FROM entry WHERE key = :key");
-  row.bind(":key", key);
-  return row.step() && row.number(0) != 0;
+      "SELECT key FROM entry WHERE list = :list AND "
+      "(ours = 1 OR created_at > (SELECT min(created_at) FROM entry WHERE list = :list))");
+  row.bind(":list", list);
+  std::set<std::int64_t> keys;
+  while (row.step()) keys.insert(row.integer(0));
+  return keys;
 }
 
 std::vector<ReadingList> all_lists(Database& db) {

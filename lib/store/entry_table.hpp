@@ -1,5 +1,7 @@
 #pragma once
+#include <cstdint>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -18,8 +20,8 @@ std::vector<Entry> entries_of_paper(Database& db, const ArxivId& id);
 std::vector<Entry> entries_of_list(Database& db, const std::string& list);
 bool is_ours(Database& db, std::int64_t key);  ///< accepted here, not found in a file
 
-/// Did it join its list after the list was first imported (by her hand or by an acceptance here)?
-bool is_since_import(Database& db, std::int64_t key);
+/// Keys of the entries that joined the list after it was first imported (by her hand or by an acceptance here).
+std::set<std::int64_t> entries_since_import(Database& db, const std::string& list);
 
 std::vector<ReadingList> all_lists(Database& db);
 std::optional<ReadingList> find_list(Database& db, const std::string& name);

@@ -63,6 +63,36 @@ TEST_CASE("with nothing to say a file is up to date") {
   CHECK(desk.bytes == kSmall);
 }
 
+TEST_CASE("a list that is only a heading in the file gets its first line there") {
+  Desk desk;
+  desk.bytes += "\n# To Read\n";
+  store::write(desk.db, [&](store::Database& inside) {
+    ReadingList list;
+    list.name = "to-read";
+    store::ensure_list(inside, list);
+  });
+  REQUIRE(accepted(desk.db, know(desk.db, "2609.00001"), into("to-read")));
+  CHECK(desk.publish().added == 1);
+  CHECK(desk.bytes.ends_with("# To Read\n\n1. arXiv [A Title](https://arxiv.org/abs/2609.00001)\n"));
+  CHECK(desk.publish().up_to_date());
+  desk.undo();
+  desk.publish();
+  CHECK(desk.bytes == std::string(kSmall) + "\n# To Read\n");
+}
+
+TEST_CASE("a section emptied by hand is filled again where its heading stands") {
+  Desk desk;
+  const auto heading = desk.bytes.find("# Daily Papers");
+  REQUIRE(heading != std::string::npos);
+  const auto lines = desk.bytes.find("1. ", heading), rest = desk.bytes.find("\n#", lines);
+  desk.bytes.erase(lines, rest == std::string::npos ? std::string::npos : rest - lines);
+  desk.publish();
+  desk.undo();
+  CHECK(desk.publish().added == 3);
+  CHECK(desk.bytes.find("3. arXiv [Third]") != std::string::npos);
+  CHECK(desk.publish().up_to_date());
+}
+
 TEST_CASE("a written entry knows its place, number and bytes, and the next export has nothing to do") {
   Desk desk;
   REQUIRE(accepted(desk.db, know(desk.db, "2609.00001"), into("daily-papers")));
