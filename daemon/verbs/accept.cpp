@@ -35,7 +35,9 @@ int run_accept(App& app, const Arguments& arguments) {
   const auto preview = publish::preview(*database, *accepted, list_rules(app.settings()));
   std::cout << fmt::format("accepted into {}:\n  {}\n", accepted->list, visible(preview.line));
   if (!preview.where.empty()) std::cout << "  " << visible(preview.where) << '\n';
-  return kDone;
+  if (preview.problem.empty()) return kDone;
+  complain(visible(preview.problem) + fmt::format("; `preprintd annotate {}` gives it another text", id->text()));
+  return kFailed;
 }
 
 }  // namespace preprintd::daemon

@@ -29,7 +29,9 @@ int run_annotate(App& app, const Arguments& arguments) {
   if (!entry) return failed(entry.error());
   const auto preview = publish::preview(*database, *entry, list_rules(app.settings()));
   std::cout << fmt::format("in {}:\n  {}\n", entry->list, visible(preview.line));
-  return kDone;
+  if (preview.problem.empty()) return kDone;
+  complain(visible(preview.problem) + fmt::format("; another text, or `preprintd undo {}`", id->text()));
+  return kFailed;
 }
 
 }  // namespace preprintd::daemon

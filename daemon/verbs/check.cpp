@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <boost/json.hpp>
 #include <fmt/format.h>
 #include <iostream>
@@ -6,11 +7,39 @@
 #include "base/text.hpp"
 #include "daemon/app.hpp"
 #include "daemon/verbs/verbs.hpp"
+#include "format/line_template.hpp"
+#include "paper/topic.hpp"
 #include "settings/load.hpp"
 #include "store/entry_table.hpp"
 
 namespace preprintd::daemon {
 namespace {
+
+/// What a list's settings name that is not there: a topic, a field of its line.
+std::vector<std::string> list_setting_mistakes(const App& app, const settings::LoadedSettings& loaded,
+                                               const triage::Topics& topics) {
+  std::vector<std::string> mistakes;
+  const auto wrong = [&](const std::string& list, const char* key, const std::string& why) {
+    const auto name = fmt::format("lists.{}.{}", list, key);
+    for (const auto& one : loaded.in_force)
+      if (one.key == name || one.key == fmt::format("lists.{}.{}", json_quoted(list), key))
+        return mistakes.push_back(fmt::format("{}: {}: {}", one.from, name, why));
+    mistakes.push_back(fmt::format("{}: {}", name, why));
+  };
+  const auto& known_topics = topics.list();
+  for (const auto& [name, list] : app.settings().lists) {
+    if (list.topics)
+      for (const auto& topic : *list.topics)
+        if (std::none_of(known_topics.begin(), known_topics.end(),
+                         [&](const triage::Topic& known) { return known.name == canonical_topic(topic); }))
+          wrong(name, "topics", fmt::format("there is no topic {}", visible(topic)));
+    if (!list.line) continue;
+    const format::NewLine sample{parse_arxiv_id("2401.00001")->id, "A Title", {}, {}, 2024, {}};
+    if (const auto line = format::render_template(*list.line, sample, {}); !line)
+      wrong(name, "line", line.error().message());
+  }
+  return mistakes;
+}
 
 /// What keeps a list file from being written, with the line that repairs it.
 std::vector<std::string> list_file_mistakes(const App& app) {
@@ -51,7 +80,11 @@ int run_check(App& app, const Arguments& arguments) {
   std::vector<std::string> mistakes, advice;
   for (const auto& mistake : loaded.mistakes) mistakes.push_back(mistake.text());
   if (mistakes.empty()) {
-    if (const auto topics = app.topics(); !topics) mistakes.push_back(topics.error().message());
+    if (const auto topics = app.topics()) {
+      mistakes = list_setting_mistakes(app, loaded, *topics);
+    } else {
+      mistakes.push_back(topics.error().message());
+    }
     for (auto& mistake : list_file_mistakes(app)) mistakes.push_back(std::move(mistake));
     if (loaded.settings.network.contact.empty())
       advice.push_back("network.contact is empty; a mail address there tells arXiv whom to write to before it blocks");

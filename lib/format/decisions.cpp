@@ -21,11 +21,12 @@ std::string line_of(const ExportItem& item) {
       fmt::format(R"({{"id":"{}","state":"{}","at":{},"until":{},"why":{},"entries":[)", item.paper.id.text(),
                   state_name(d.state), d.at ? "\"" + render_instant(*d.at) + "\"" : "null",
                   d.until ? "\"" + render_day(*d.until) + "\"" : "null", quoted(d.why));
-  for (std::size_t i = 0; i < item.entries.size(); ++i) {
+  const auto entries = d.state == DecisionState::accepted ? item.entries.size() : 0;
+  for (std::size_t i = 0; i < entries; ++i) {
     const auto& entry = item.entries[i];
-    out += fmt::format(R"({}{{"list":{},"section":{},"position":{},"number":{},"place":"{}","annotation":{}}})",
-                       i ? "," : "", json_quoted(entry.list), json_quoted(entry.section), entry.position,
-                       entry.number ? std::to_string(*entry.number) : "null", place_name(entry.place),
+    // Where the line stands today is the file's to say; that she took it out by hand is a decision.
+    out += fmt::format(R"({}{{"list":{},"section":{}{},"annotation":{}}})", i ? "," : "", json_quoted(entry.list),
+                       json_quoted(entry.section), entry.place == Entry::Place::off ? R"(,"place":"off")" : "",
                        render_annotation_json(entry.annotation));
   }
   return out + "]}\n";

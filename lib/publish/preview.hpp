@@ -10,7 +10,8 @@ namespace preprintd::publish {
 /// The exact line an entry has, or will have, and where.
 struct Preview {
   std::string line;
-  std::string where;  ///< "README.md, 2024, number 15"; empty where no file is known
+  std::string where;    ///< "README.md, 2024, number 15"; empty where no file is known
+  std::string problem;  ///< why the line cannot be written as it is wanted; empty: it can
 };
 
 /// Reads the list's file; writes nothing. An entry that cannot be written yet says why in `line`.

@@ -184,8 +184,9 @@ std::optional<Undone> undo_newest(Database& db, Instant now, std::string_view ac
   std::int64_t step = 0;
   {
     auto row = db.query(
+        // That a file was seen to hold a list is no step of hers.
         "SELECT max(step) FROM change JOIN step ON step.key = change.step WHERE undone_by IS NULL AND actor <> "
-        "'clock'");
+        "'clock' AND table_name <> 'list'");
     row.step();
     if (row.is_null(0)) return std::nullopt;
     step = row.integer(0);

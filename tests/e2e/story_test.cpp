@@ -1,7 +1,6 @@
 // A maintainer's days: import, fetch, decide, export, take back.
 #include <algorithm>
 #include <fmt/format.h>
-#include <regex>
 
 #include "program.hpp"
 
@@ -253,7 +252,6 @@ TEST_CASE("every format goes out, and decisions read into a fresh state are the 
     program.done({"export", format, "--output", "out"});
     CHECK(program.file("out") == program.done({"export", format}));
   }
-  const auto place = std::regex(R"("position":\d+,"number":(\d+|null),"place":"\w+")");
   const auto decisions = program.done({"export", "decisions"});
   CHECK(has(decisions, "\"rejected\""));
   CHECK(has(decisions, "\"passed\""));
@@ -261,8 +259,7 @@ TEST_CASE("every format goes out, and decisions read into a fresh state are the 
   program.write("decisions.ndjson", decisions);
   program.use_state("second");
   program.done({"import", "decisions", "decisions.ndjson"});
-  CHECK(difference(std::regex_replace(program.done({"export", "decisions"}), place, ""),
-                   std::regex_replace(decisions, place, "")) == "");
+  CHECK(difference(program.done({"export", "decisions"}), decisions) == "");
   const auto once = program.done({"export", "decisions"});
   CHECK(has(program.done({"import", "decisions", "decisions.ndjson"}), " 0 taken over"));
   CHECK(program.done({"export", "decisions"}) == once);

@@ -117,7 +117,11 @@ TEST_SUITE("format.export") {
     CHECK(read->at(1).decision.at == set.items[0].decision.at);
     REQUIRE(read->at(1).entries.size() == 1);
     CHECK(read->at(1).entries[0].annotation == set.items[0].entries[0].annotation);
-    CHECK(read->at(1).entries[0].place == Entry::Place::on);
+    // Where a line stands is the file's to say, not a committed decision's.
+    CHECK(text.find("position") == std::string::npos);
+    CHECK(read->at(1).entries[0].place == Entry::Place::wanted);
+    set.items[0].entries[0].place = Entry::Place::off;
+    CHECK(parse_decisions(render_decisions(set))->at(1).entries[0].place == Entry::Place::off);
   }
 
   TEST_CASE("a decisions file with a broken line is refused whole, naming the line") {

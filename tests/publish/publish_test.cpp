@@ -73,7 +73,7 @@ TEST_CASE("a list that is only a heading in the file gets its first line there")
   });
   REQUIRE(accepted(desk.db, know(desk.db, "2609.00001"), into("to-read")));
   CHECK(desk.publish().added == 1);
-  CHECK(desk.bytes.ends_with("# To Read\n\n1. arXiv [A Title](https://arxiv.org/abs/2609.00001)\n"));
+  CHECK(desk.bytes.ends_with("# To Read\n1. arXiv [A Title](https://arxiv.org/abs/2609.00001)\n"));
   CHECK(desk.publish().up_to_date());
   desk.undo();
   desk.publish();
