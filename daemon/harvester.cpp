@@ -147,6 +147,8 @@ boost::asio::awaitable<void> Harvester::learn(triage::Topics topics) {
   };
   const auto adapted = co_await hop(worker_.get_executor(), std::move(train));
   if (!adapted || !adapted->model) co_return;
+  // Decisions whose papers have no text yet teach nothing; the training that counts comes with their texts.
+  if (lessons->accepted + lessons->rejected == 0) co_return;
   auto keep = [model = queue::to_store(*adapted, queue::describe(*adapted), app_.now()),
                now = app_.now()](store::Database& db) {
     store::put_model(db, model);

@@ -46,26 +46,34 @@ int run_triage_evaluate(App& app, const Arguments& arguments) {
     complain(fmt::format("{}: cannot be read", arguments.words.front()));
     return kFailed;
   }
-  std::vector<triage::Labelled> papers;
-  std::string line;
-  int number = 0;
+  triage::Evaluation evaluation(*scorer);
+  triage::LineReader lines(input);
+  std::string_view line;
   bool all = true;
-  while (std::getline(input, line)) {
-    ++number;
-    if (trimmed(line).empty()) continue;
-    auto labelled = triage::parse_labelled_line(line);
-    if (!labelled) {
-      complain(fmt::format("line {}: {}", number, visible(labelled.error().message())));
-      all = false;
-      continue;
+  for (;;) {
+    const auto got = lines.next(line);
+    if (got == triage::LineReader::Got::end) break;
+    std::string mistake = "longer than 4 MiB";
+    if (got == triage::LineReader::Got::line) {
+      const auto labelled = triage::parse_labelled_line(line);
+      if (labelled) {
+        evaluation.add(*labelled);
+        continue;
+      }
+      mistake = visible(labelled.error().message());
     }
-    papers.push_back(std::move(*labelled));
+    complain(fmt::format("line {}: {}", lines.number(), mistake));
+    all = false;
   }
-  if (papers.empty()) {
+  if (lines.failed()) {
+    complain(fmt::format("{}: cannot be read to its end", arguments.words.front()));
+    return kFailed;
+  }
+  if (evaluation.papers() == 0) {
     complain(fmt::format("{}: no labelled paper", arguments.words.front()));
     return kFailed;
   }
-  const auto figures = triage::evaluate(papers, *scorer);
+  const auto figures = evaluation.figures();
   if (arguments.json) {
     print_json(figures);
   } else {

@@ -21,16 +21,26 @@ std::optional<std::vector<triage::Labelled>> read_lines(const std::string& path,
     return std::nullopt;
   }
   triage::LabelledSample sample(most);
-  std::string line;
-  for (int number = 1; std::getline(input, line); ++number) {
-    if (trimmed(line).empty()) continue;
-    auto labelled = triage::parse_labelled_line(line);
-    if (labelled) {
-      sample.add(std::move(*labelled));
-      continue;
+  triage::LineReader lines(input);
+  std::string_view line;
+  for (;;) {
+    const auto got = lines.next(line);
+    if (got == triage::LineReader::Got::end) break;
+    std::string mistake = "longer than 4 MiB";
+    if (got == triage::LineReader::Got::line) {
+      auto labelled = triage::parse_labelled_line(line);
+      if (labelled) {
+        sample.add(std::move(*labelled));
+        continue;
+      }
+      mistake = visible(labelled.error().message());
     }
-    complain(fmt::format("line {}: {}", number, visible(labelled.error().message())));
+    complain(fmt::format("line {}: {}", lines.number(), mistake));
     whole = false;
+  }
+  if (lines.failed()) {
+    complain(fmt::format("{}: cannot be read to its end", path));
+    return std::nullopt;
   }
   auto papers = sample.take();
   if (sample.seen() > papers.size())

@@ -80,7 +80,13 @@ std::vector<ArxivId> undecided_papers(Database& db, int limit) {
 }
 
 int decided_since(Database& db, Instant since) {
-  auto row = db.query("SELECT count(*) FROM decision WHERE state IN ('accepted', 'rejected') AND at > :since");
+  auto row = db.query(
+      "SELECT count(*) FROM decision JOIN paper ON paper.key = decision.paper WHERE state IN ('accepted', 'rejected') "
+      "AND "
+      "title <> '' AND (at > :since OR NOT EXISTS (SELECT 1 FROM sighting WHERE sighting.paper = paper.key AND source "
+      "NOT "
+      "IN ('reading-list', 'manual') AND seen_at <= :since) AND EXISTS (SELECT 1 FROM sighting WHERE sighting.paper = "
+      "paper.key AND source NOT IN ('reading-list', 'manual')))");
   row.bind(":since", since);
   row.step();
   return row.number(0);

@@ -34,7 +34,8 @@ std::set<std::string> retired_topics(Database& db);
 
 /// The youngest stored papers with a title and without a decision; youngest first.
 std::vector<ArxivId> undecided_papers(Database& db, int limit);
-/// Papers accepted or rejected after that moment.
+/// Papers accepted or rejected after that moment, or before it while their texts came after it (an imported list's
+/// papers). Without a text there is nothing to learn from: such a paper does not count yet.
 int decided_since(Database& db, Instant since);
 
 }  // namespace preprintd::store

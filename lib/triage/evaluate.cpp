@@ -142,33 +142,42 @@ Figures evaluate(std::string topic, std::span<const EvalCase> cases) {
   return figures;
 }
 
-std::vector<Figures> evaluate(std::span<const Labelled> papers, const Scorer& scorer) {
-  std::vector<std::string> names;
+Evaluation::Evaluation(const Scorer& scorer) : scorer_(scorer) {
   for (const auto& topic : scorer.topics().list())
-    if (!topic.retired) names.push_back(topic.name);
-  std::vector<std::vector<EvalCase>> cases(names.size() + 1);
-  Scorer::Scratch scratch;
-  for (const auto& paper : papers) {
-    const auto outcome = scorer.score(paper.paper.text(), scratch, 0);
-    EvalCase any{outcome.candidate, false, false, paper.weight, paper.day};
-    bool doubtful = false;
-    for (std::size_t topic = 0; topic < names.size(); ++topic) {
-      const auto& score = outcome.scores[topic];
-      const EvalCase one{score.score, score.flagged, paper.positive(names[topic]), paper.weight, paper.day};
-      const bool weak = std::any_of(paper.labels.begin(), paper.labels.end(), [&](const Label& label) {
-        return label.topic == names[topic] && label.truth == Label::Truth::weak;
-      });
-      doubtful = doubtful || weak;
-      any.flagged = any.flagged || one.flagged;
-      any.positive = any.positive || one.positive;
-      if (!weak) cases[topic].push_back(one);
-    }
-    if (any.positive || !doubtful) cases.back().push_back(any);
+    if (!topic.retired) names_.push_back(topic.name);
+  cases_.resize(names_.size() + 1);
+}
+
+void Evaluation::add(const Labelled& paper) {
+  ++papers_;
+  const auto outcome = scorer_.score(paper.paper.text(), scratch_, 0);
+  EvalCase any{outcome.candidate, false, false, paper.weight, paper.day};
+  bool doubtful = false;
+  for (std::size_t topic = 0; topic < names_.size(); ++topic) {
+    const auto& score = outcome.scores[topic];
+    const EvalCase one{score.score, score.flagged, paper.positive(names_[topic]), paper.weight, paper.day};
+    const bool weak = std::any_of(paper.labels.begin(), paper.labels.end(), [&](const Label& label) {
+      return label.topic == names_[topic] && label.truth == Label::Truth::weak;
+    });
+    doubtful = doubtful || weak;
+    any.flagged = any.flagged || one.flagged;
+    any.positive = any.positive || one.positive;
+    if (!weak) cases_[topic].push_back(one);
   }
-  names.emplace_back("any");
+  if (any.positive || !doubtful) cases_.back().push_back(any);
+}
+
+std::vector<Figures> Evaluation::figures() const {
   std::vector<Figures> figures;
-  for (std::size_t topic = 0; topic < names.size(); ++topic) figures.push_back(evaluate(names[topic], cases[topic]));
+  for (std::size_t topic = 0; topic < cases_.size(); ++topic)
+    figures.push_back(evaluate(topic < names_.size() ? names_[topic] : "any", cases_[topic]));
   return figures;
+}
+
+std::vector<Figures> evaluate(std::span<const Labelled> papers, const Scorer& scorer) {
+  Evaluation evaluation(scorer);
+  for (const auto& paper : papers) evaluation.add(paper);
+  return evaluation.figures();
 }
 
 std::string render_figures(const std::vector<Figures>& figures) {

@@ -43,7 +43,24 @@ struct EvalCase {
 /// by the part inside. Intervals by 400 resamplings, seeded, so equal input gives equal figures.
 Figures evaluate(std::string topic, std::span<const EvalCase> cases);
 
-/// Scores the papers; one entry per topic in the scorer's order, then "any". A weak label leaves its paper out.
+/// Scores papers one by one and keeps only what figures need, so that a million take little memory. A weak label leaves
+/// its paper out. The scorer must outlive it.
+class Evaluation {
+ public:
+  explicit Evaluation(const Scorer& scorer);
+  void add(const Labelled& paper);
+  std::size_t papers() const { return papers_; }
+  /// One entry per topic in the scorer's order, then "any".
+  std::vector<Figures> figures() const;
+
+ private:
+  const Scorer& scorer_;
+  Scorer::Scratch scratch_;
+  std::vector<std::string> names_;
+  std::vector<std::vector<EvalCase>> cases_;
+  std::size_t papers_ = 0;
+};
+/// The same for papers at hand.
 std::vector<Figures> evaluate(std::span<const Labelled> papers, const Scorer& scorer);
 
 /// As a table for people, one topic a row.

@@ -1,6 +1,8 @@
 #include "triage/lines.hpp"
 
 #include <algorithm>
+#include <istream>
+#include <limits>
 
 #include <fmt/format.h>
 #include <simdjson.h>
@@ -42,8 +44,14 @@ std::optional<Error> read_request(const dom::object& object, ScoreRequest& reque
   if (!take_text(object, "title", request.title)) return malformed("\"title\" is no text");
   if (!take_text(object, "abstract", request.abstract)) return malformed("\"abstract\" is no text");
   if (!take_text(object, "comment", request.comment)) return malformed("\"comment\" is no text");
-  if (!take_texts(object, "authors", request.authors)) return malformed("\"authors\" is no list of texts");
-  if (!take_texts(object, "categories", request.categories)) return malformed("\"categories\" is no list of texts");
+  if (!take_texts(object, "authors", request.authors)) request.authors.clear();
+  std::string_view categories;
+  if (object["categories"].get(categories) == simdjson::SUCCESS) {
+    for (const auto category : split(categories, ' '))
+      if (!category.empty()) request.categories.emplace_back(category);
+  } else if (!take_texts(object, "categories", request.categories)) {
+    return malformed("\"categories\" is no list of texts");
+  }
   return std::nullopt;
 }
 
@@ -82,6 +90,26 @@ std::optional<Error> read_labels(const dom::object& object, Labelled& labelled) 
 
 }  // namespace
 
+LineReader::Got LineReader::next(std::string_view& line) {
+  for (;;) {
+    if (!input_.good()) return Got::end;
+    input_.getline(buffer_.data(), static_cast<std::streamsize>(buffer_.size()));
+    const auto read = static_cast<std::size_t>(input_.gcount());
+    if (input_.eof() && read == 0) return Got::end;
+    if (input_.bad() || (input_.fail() && read + 1 < buffer_.size())) return Got::end;
+    ++number_;
+    if (input_.fail()) {
+      input_.clear();
+      input_.ignore(std::numeric_limits<std::streamsize>::max(), '\n');
+      return Got::too_long;
+    }
+    line = std::string_view(buffer_.data(), input_.eof() ? read : read - 1);
+    if (!trimmed(line).empty()) return Got::line;
+  }
+}
+
+bool LineReader::failed() const { return input_.bad() || !input_.eof(); }
+
 PaperText ScoreRequest::text() const { return {title, abstract, comment, authors, categories}; }
 
 bool Labelled::positive(std::string_view topic) const {
@@ -108,8 +136,8 @@ Result<Labelled> parse_labelled_line(std::string_view line) {
   if (auto mistake = read_labels(object, labelled)) return std::move(*mistake);
   dom::element weight;
   if (object["weight"].get(weight) == simdjson::SUCCESS && !weight.is_null() &&
-      (weight.get(labelled.weight) != simdjson::SUCCESS || !(labelled.weight > 0)))
-    return malformed("\"weight\" is no number greater than 0");
+      (weight.get(labelled.weight) != simdjson::SUCCESS || !(labelled.weight > 0 && labelled.weight <= 1e9)))
+    return malformed("\"weight\" is no number between 0 and 10^9");
   if (!take_text(object, "day", labelled.day)) return malformed("\"day\" is no text");
   if (labelled.day.empty() && !take_text(object, "published", labelled.day))
     return malformed("\"published\" is no text");
@@ -118,11 +146,11 @@ Result<Labelled> parse_labelled_line(std::string_view line) {
 }
 
 std::string render_score_line(std::string_view id, double candidate, const std::vector<Score>& scores) {
-  std::string line = fmt::format("{{\"id\":{},\"candidate\":{:.6f},\"scores\":{{", json_quoted(id), candidate);
+  std::string line = fmt::format("{{\"id\":{},\"candidate\":{:.9f},\"scores\":{{", json_quoted(id), candidate);
   const auto out = std::back_inserter(line);
   const char* comma = "";
   for (const auto& score : scores) {
-    fmt::format_to(out, "{}{}:{:.6f}", comma, json_quoted(score.topic), score.score);
+    fmt::format_to(out, "{}{}:{:.9f}", comma, json_quoted(score.topic), score.score);
     comma = ",";
   }
   line += "},\"flagged\":[";

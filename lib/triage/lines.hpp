@@ -1,4 +1,5 @@
 #pragma once
+#include <iosfwd>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -10,8 +11,26 @@
 
 namespace preprintd::triage {
 
+/// NDJSON line by line, in bounded memory: a line of more than kMostLineBytes is passed over, and said.
+class LineReader {
+ public:
+  static constexpr std::size_t kMostLineBytes = std::size_t{4} << 20U;
+  explicit LineReader(std::istream& input) : input_(input), buffer_(kMostLineBytes + 1, '\0') {}
+  enum class Got { line, too_long, end };
+  /// The next line that is not blank. `line` is valid until the next call.
+  Got next(std::string_view& line);
+  int number() const { return number_; }  ///< of the line told last, from 1
+  bool failed() const;                    ///< after the end: it could not be read to its end (a folder, a broken disk)
+
+ private:
+  std::istream& input_;
+  std::string buffer_;
+  int number_ = 0;
+};
+
 /// One line of `triage score`: {"id","title","abstract","categories":[…],"comment"?,"authors"?}.
-/// The id is passed through as it stands; other keys are ignored; a missing or null text is empty.
+/// The id is passed through as it stands; other keys are ignored; a missing or null text is empty. Categories may also
+/// be one text with blanks between them; authors that are no list of texts are ignored.
 struct ScoreRequest {
   std::string id;
   std::string title;
@@ -52,7 +71,8 @@ Result<ScoreRequest> parse_score_line(std::string_view line);
 Result<Labelled> parse_labelled_line(std::string_view line);
 
 /// {"id","candidate":x,"scores":{topic:x},"flagged":[topic…],"reasons":[…]} without the line's end. Scores have
-/// six digits after the point. A reason is {"topic","kind","field"?,"text","weight","begin"?,"end"?}.
+/// nine digits after the point, so that few are equal. A reason is
+/// {"topic","kind","field"?,"text","weight","begin"?,"end"?}.
 std::string render_score_line(std::string_view id, double candidate, const std::vector<Score>& scores);
 
 }  // namespace preprintd::triage

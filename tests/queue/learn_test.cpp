@@ -135,6 +135,42 @@ TEST_SUITE("queue.learn") {
     CHECK(is_training_due(db, kNow + std::chrono::hours(21)));
   }
 
+  TEST_CASE("an imported list teaches when the texts of its papers have come, not before") {
+    auto db = store::Database::in_memory();
+    std::vector<ArxivId> ids;
+    for (int number = 0; number < 30; ++number) {
+      Paper paper(parse_arxiv_id(fmt::format("2508.{:05}", number + 1))->id);
+      Sighting sighting;
+      sighting.source = Source::reading_list;
+      sighting.day = kDay;
+      sighting.kind = SightingKind::listed;
+      store::write(db, [&](store::Database& inside) {
+        store::put_paper(inside, paper, {}, kNow);
+        store::record_sighting(inside, paper.id, sighting, kNow);
+      });
+      say(db, paper.id, DecisionState::accepted);
+      ids.push_back(paper.id);
+    }
+    CHECK_FALSE(is_training_due(db, kNow + std::chrono::hours(48)));
+    for (int number = 0; number < 80; ++number) bee_paper(db, number);
+    store::write(db, [&](store::Database& inside) { store::put_model(inside, to_store(learned(db), "", kNow)); });
+    const auto later = kNow + std::chrono::hours(1);
+    for (const auto& id : ids) {
+      Paper paper(id);
+      paper.title = "Honeybee foraging";
+      Sighting sighting;
+      sighting.source = Source::arxiv_api;
+      sighting.day = kDay;
+      store::write(db, [&](store::Database& inside) {
+        store::put_paper(inside, paper, {}, later);
+        store::record_sighting(inside, id, sighting, later);
+      });
+    }
+    CHECK(is_training_due(db, later));
+    const auto lessons = gather_lessons(db, triage::Scorer(bees(), nullptr), {}, later);
+    CHECK(lessons.accepted == 30);
+  }
+
   TEST_CASE("a stored model comes back byte by byte, and only the newest three are kept") {
     auto db = store::Database::in_memory();
     decided_library(db);
