@@ -9,8 +9,9 @@
 namespace preprintd::triage {
 namespace {
 
-constexpr std::size_t kMostTerms = 6;  // shown a topic
-constexpr double kLeastTerm = 0.02;    // log-odds; what weighs less explains nothing
+constexpr std::size_t kMostTerms = 6;       // shown a topic
+constexpr double kLeastTerm = 0.02;         // log-odds; what weighs less explains nothing
+constexpr std::uint32_t kShortestTerm = 2;  // bytes; a lone letter explains nothing
 
 }  // namespace
 
@@ -31,10 +32,25 @@ void Scorer::add_terms(const PaperText& paper, std::span<const Feature> features
   std::vector<Term> terms;
   const double scale = model_->parts()[part].blend.margin;
   for (std::size_t at = 0; at < features.size(); ++at) {
-    if (scratch.values[at] == 0) continue;
-    const double weight = scale * static_cast<double>(scratch.values[at] * model_->weight(part, features[at].bucket));
-    if (std::abs(weight) >= kLeastTerm) terms.push_back({weight, at});
+    const auto& feature = features[at];
+    const bool category = feature.block == Feature::Block::category;
+    if (scratch.values[at] == 0 || (!category && feature.end - feature.begin < kShortestTerm)) continue;
+    const double weight = scale * static_cast<double>(scratch.values[at] * model_->weight(part, feature.bucket));
+    // A word of the title counts as one of the title and as one of the text; it is shown once.
+    const auto same = feature.block != Feature::Block::title
+                          ? terms.end()
+                          : std::find_if(terms.begin(), terms.end(), [&](const Term& term) {
+                              const auto& other = features[term.feature];
+                              return other.block == Feature::Block::body && other.field == kTitle &&
+                                     other.begin == feature.begin && other.end == feature.end;
+                            });
+    if (same != terms.end()) {
+      same->weight += weight;
+    } else {
+      terms.push_back({weight, at});
+    }
   }
+  std::erase_if(terms, [](const Term& term) { return std::abs(term.weight) < kLeastTerm; });
   const auto most = terms.begin() + static_cast<std::ptrdiff_t>(std::min(kMostTerms, terms.size()));
   std::partial_sort(terms.begin(), most, terms.end(), [](const Term& a, const Term& b) {
     return std::abs(a.weight) != std::abs(b.weight) ? std::abs(a.weight) > std::abs(b.weight) : a.feature < b.feature;

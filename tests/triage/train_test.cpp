@@ -3,6 +3,7 @@
 #include <doctest/doctest.h>
 
 #include <cstdlib>
+#include <set>
 
 #include "triage/blend.hpp"
 #include "triage/scorer.hpp"
@@ -81,6 +82,14 @@ TEST_SUITE("triage.train") {
     }
     CHECK(in_favour);
     CHECK(against);
+    // A word of the title has two features and is one reason; a lone letter is none.
+    const auto twice = paper_of(902, "A river", "A delta");
+    std::set<std::string> places;
+    for (const auto& reason : scorer.score(twice.paper.text(), scratch).scores[0].reasons) {
+      CHECK(reason.text != "A");
+      CHECK(places.insert(reason.field + std::to_string(reason.begin) + "-" + std::to_string(reason.end)).second);
+    }
+    CHECK(places.contains("title2-7"));
   }
 
   TEST_CASE("the same papers give the same bytes, whatever rand() did before") {
