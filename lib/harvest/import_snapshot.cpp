@@ -156,6 +156,8 @@ class Import {
     SQLite::Statement copy(original.connection(), "VACUUM INTO :file");
     copy.bind(":file", draft().string());
     copy.exec();
+    // Who may read the database is the maintainer's choice, and 0640 where she made none.
+    fs::permissions(draft(), fs::status(how_.database).permissions());
     auto made = store::Database::open_write(draft());
     if (made) {
       store::write(*made, [&](store::Database& inside) {

@@ -116,6 +116,8 @@ TEST_SUITE("harvest.import_snapshot") {
     auto db = desk.open();
     CHECK(store::count_papers(db) == 500);
     CHECK(store::check_invariants(db).empty());
+    using std::filesystem::perms;
+    CHECK((std::filesystem::status(desk.how.database).permissions() & perms::others_all) == perms::none);
     CHECK(store::count_pending(db) == 0);
     CHECK(store::untriaged(db, 10).empty());
     CHECK(store::search(db, "0705.0002", {}).hits.size() == 1);
