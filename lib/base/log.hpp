@@ -8,11 +8,14 @@ enum class LogLevel { debug, info, warning, error };
 
 /// One line to the log (standard error, or journald behind it). Control characters, escape sequences
 /// and bidirectional overrides in `message` are shown as visible escapes: titles come from strangers.
-/// Any thread.
+/// The same line more than three times within a minute is counted instead, and the count is told with the first line
+/// after that minute: "same message 17 times: …". Any thread.
 void log_line(LogLevel level, const std::string& message);
 
 /// How the program logs from here on; `json` prints one object a line. Call before threads start.
 void start_log(LogLevel lowest, bool json);
+/// Any thread.
+void set_log_level(LogLevel lowest);
 
 template <class... Args>
 void log_debug(fmt::format_string<Args...> format, Args&&... args) {

@@ -81,4 +81,23 @@ TEST_SUITE("base.log") {
     log_once("the disk is {} full", 91);
     CHECK(lines_of(captured.end()).size() == 2);
   }
+
+  TEST_CASE("a line that comes again and again is counted, not repeated") {
+    Captured captured;
+    start_log(LogLevel::info, false);
+    for (int i = 0; i < 20; ++i) log_error("the disk is full");
+    // So many different lines that the oldest are forgotten, which tells their count.
+    for (int i = 0; i < 70; ++i) log_info("line {}", i);
+    const auto lines = lines_of(captured.end());
+    int told = 0, counted = 0;
+    for (const auto line : lines) {
+      if (line.find("same message 17 times: the disk is full") != std::string_view::npos)
+        ++counted;
+      else if (line.find("the disk is full") != std::string_view::npos)
+        ++told;
+    }
+    CHECK(told == 3);
+    CHECK(counted == 1);
+    CHECK(lines.size() == 74);
+  }
 }
