@@ -43,4 +43,11 @@ std::optional<std::string> spooled_answer(Database& db, const std::string& url, 
   return row.text(0);
 }
 
+std::map<std::string, Instant> newest_answers(Database& db) {
+  std::map<std::string, Instant> newest;
+  auto row = db.query("SELECT source, max(at) FROM spooled GROUP BY source");
+  while (row.step()) newest.emplace(row.text(0), row.instant(1));
+  return newest;
+}
+
 }  // namespace preprintd::store

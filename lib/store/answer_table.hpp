@@ -1,4 +1,5 @@
 #pragma once
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -28,5 +29,7 @@ struct Spooled {
 void note_spooled(Database& db, const Spooled& spooled, Instant now);
 /// The newest answer of that URL that was asked for on behalf of that day ("2026-09-24"); its hash.
 std::optional<std::string> spooled_answer(Database& db, const std::string& url, const std::string& day);
+/// When each source last answered, by its name.
+std::map<std::string, Instant> newest_answers(Database& db);
 
 }  // namespace preprintd::store

@@ -1,14 +1,20 @@
 #include "store/backup.hpp"
 
 #include <fmt/format.h>
+#include <sqlite3.h>
+#include <unistd.h>
 
 #include "store/draft.hpp"
 #include "store/migrate.hpp"
+#include "store/search_index.hpp"
 
 namespace preprintd::store {
 namespace {
 
 namespace fs = std::filesystem;
+
+constexpr const char* kTextIndexes =
+    "SELECT name FROM sqlite_schema WHERE type = 'table' AND sql LIKE 'CREATE VIRTUAL TABLE%USING fts5%content%=%'";
 
 std::optional<Error> no_room(Database& db, const fs::path& folder) {
   const auto pages = db.connection().execAndGet("PRAGMA page_count").getInt64();
@@ -21,19 +27,51 @@ std::optional<Error> no_room(Database& db, const fs::path& folder) {
                fmt::format("{}: a backup needs {} MiB and {} are free", folder.string(), (need >> 20) + 1, room >> 20));
 }
 
-/// Every word of the text index is compared where nobody has to wait for it: it takes seconds inside a write
-/// transaction.
-std::string index_disagreement(Database& db) {
-  if (!db.path().empty() && !DaemonLock::take(db.path())) return text_disagreement(db, false);
-  db.connection().exec("PRAGMA query_only = OFF");
-  return rehearse(db, [](Database& inside) { return text_disagreement(inside, true); });
+/// `work` on this connection ends with an error soon after somebody sets `stop`.
+void heed(SQLite::Database& connection, const std::atomic<bool>* stop) {
+  if (!stop) return;
+  constexpr int kInstructions = 20000;
+  sqlite3_progress_handler(
+      connection.getHandle(), kInstructions,
+      [](void* flag) { return static_cast<const std::atomic<bool>*>(flag)->load() ? 1 : 0; },
+      const_cast<std::atomic<bool>*>(stop));
+}
+
+/// Takes out of a finished copy what can be had again.
+void slim(const fs::path& copy, const std::atomic<bool>* stop) {
+  SQLite::Database db(copy.string(), SQLite::OPEN_READWRITE);
+  heed(db, stop);
+  db.exec("PRAGMA journal_mode = OFF");
+  db.exec("PRAGMA synchronous = OFF");
+  int freed = 0;
+  SQLite::Statement indexes(db, kTextIndexes);
+  std::vector<std::string> names;
+  while (indexes.executeStep()) names.push_back(indexes.getColumn(0).getString());
+  for (const auto& name : names) {
+    db.exec(fmt::format("INSERT INTO \"{0}\" (\"{0}\") VALUES ('delete-all')", name));
+    ++freed;
+  }
+  db.exec(
+      "CREATE TEMP TABLE bulk AS SELECT paper AS key FROM snapshot_paper WHERE paper NOT IN (SELECT paper FROM "
+      "sighting "
+      "UNION SELECT paper FROM queue_item UNION SELECT paper FROM decision UNION SELECT paper FROM entry UNION SELECT "
+      "paper FROM change WHERE paper IS NOT NULL)");
+  if (db.execAndGet("SELECT count(*) FROM bulk").getInt() > 0) {
+    for (const char* table : {"snapshot_paper", "suggestion", "score", "triaged", "hers"})
+      freed += db.exec(fmt::format("DELETE FROM {} WHERE paper IN (SELECT key FROM bulk)", table));
+    freed += db.exec("DELETE FROM paper WHERE key IN (SELECT key FROM bulk)");
+  }
+  if (freed > 0) db.exec("VACUUM");
 }
 
 }  // namespace
 
-Status verify_backup(const fs::path& file) {
+namespace {
+
+Status verify(const fs::path& file, const std::atomic<bool>* stop) {
   try {
     SQLite::Database copy(file.string(), SQLite::OPEN_READONLY);
+    heed(copy, stop);
     if (copy.execAndGet("PRAGMA application_id").getInt() != kApplicationId)
       return Error(ErrorKind::conflict, fmt::format("{} is no database of preprintd", file.string()));
     const int version = copy.execAndGet("PRAGMA user_version").getInt();
@@ -48,7 +86,11 @@ Status verify_backup(const fs::path& file) {
   }
 }
 
-Status backup(const fs::path& database, const fs::path& target) {
+}  // namespace
+
+Status verify_backup(const fs::path& file) { return verify(file, nullptr); }
+
+Status backup(const fs::path& database, const fs::path& target, const BackupWish& wish) {
   auto db = Database::open_read(database);
   if (!db) return db.error();
   const auto folder = target.has_parent_path() ? target.parent_path() : fs::path(".");
@@ -57,51 +99,96 @@ Status backup(const fs::path& database, const fs::path& target) {
   try {
     // VACUUM INTO writes a file of its own only, yet query_only forbids it.
     db->connection().exec("PRAGMA query_only = OFF");
+    heed(db->connection(), wish.stop);
     SQLite::Statement copy(db->connection(), "VACUUM INTO :file");
     copy.bind(":file", draft.path().string());
     copy.exec();
+    if (!wish.full) slim(draft.path(), wish.stop);
   } catch (const std::exception& error) {
     return Error(ErrorKind::storage, fmt::format("backup to {}: {}", target.string(), error.what()));
   }
-  if (auto sound = verify_backup(draft.path()); !sound) return sound.error().within("backup");
+  if (auto sound = verify(draft.path(), wish.stop); !sound) return sound.error().within("backup");
   return draft.become();
 }
 
-std::vector<std::string> check_invariants(Database& db) {
-  std::vector<std::string> broken;
-  const auto each = [&](const char* sql, const auto& sentence) {
-    auto row = db.query(sql);
-    while (row.step() && broken.size() < 100) broken.push_back(sentence(row));
-  };
-  each("PRAGMA integrity_check", [](Query& row) { return "the file: " + row.text(0); });
-  if (broken == std::vector<std::string>{"the file: ok"}) broken.clear();
-  each("PRAGMA foreign_key_check", [](Query& row) {
-    return fmt::format("{}: row {} names a {} that is not there", row.text(0), row.text(1), row.text(2));
-  });
-  each(
-      "SELECT id FROM paper JOIN queue_item ON queue_item.paper = paper.key WHERE title <> '' AND NOT EXISTS (SELECT 1 "
-      "FROM triaged "
-      "WHERE triaged.paper = paper.key)",
-      [](Query& row) { return fmt::format("{} is in the queue and was never triaged", row.text(0)); });
-  each(
-      "SELECT id, list FROM paper JOIN entry ON entry.paper = paper.key WHERE entry.place IN ('wanted', 'on') AND NOT "
-      "EXISTS (SELECT 1 FROM decision WHERE decision.paper = paper.key AND state = 'accepted')",
-      [](Query& row) { return fmt::format("{} stands on {} and is not accepted", row.text(0), row.text(1)); });
-  each(
-      "WITH drawn (seq) AS (SELECT seq FROM paper UNION ALL SELECT seq FROM sighting UNION ALL SELECT seq FROM "
-      "snapshot_paper UNION ALL SELECT seq FROM suggestion UNION ALL SELECT seq FROM score UNION ALL SELECT seq FROM "
-      "queue_item UNION ALL SELECT seq FROM "
-      "decision UNION ALL SELECT seq FROM list UNION ALL SELECT seq FROM entry UNION ALL SELECT seq FROM step UNION "
-      "ALL SELECT seq FROM coverage_row UNION ALL SELECT seq FROM quarantine UNION ALL SELECT seq FROM fact UNION ALL "
-      "SELECT seq FROM deletion) SELECT seq, count(*) FROM drawn GROUP BY seq HAVING count(*) > 1 OR seq > (SELECT "
-      "change_counter.seq FROM change_counter)",
-      [](Query& row) {
-        return fmt::format("change number {} was given {} times or never drawn", row.text(0), row.text(1));
-      });
-  if (broken.empty())
-    if (auto differs = index_disagreement(db); !differs.empty())
-      broken.push_back("the text index: " + differs + "; `preprintd fsck --repair` builds it anew");
-  return broken;
+std::string quick_check(const fs::path& database, const std::atomic<bool>* stop) {
+  try {
+    auto db = Database::open_read(database);
+    if (!db) return db.error().message();
+    heed(db->connection(), stop);
+    const auto verdict = db->connection().execAndGet("PRAGMA quick_check(1)").getString();
+    return verdict == "ok" ? "" : verdict;
+  } catch (const std::exception& error) {
+    return stop && *stop ? "" : error.what();
+  }
+}
+
+namespace {
+
+/// The copy of a copy: `from` stays as it is. Neither is open in this process.
+Status duplicate(const fs::path& from, const fs::path& to) {
+  std::error_code code;
+  fs::copy_file(from, to, fs::copy_options::overwrite_existing, code);
+  if (code) return Error(ErrorKind::storage, fmt::format("{}: {}", to.string(), code.message()));
+  fs::permissions(to, fs::perms::owner_read | fs::perms::owner_write | fs::perms::group_read, code);
+  return Done{};
+}
+
+/// Gives what lies at `path` a second name.
+Status keep_as(const fs::path& path, const fs::path& name) {
+  if (::link(path.c_str(), name.c_str()) == 0) return Done{};
+  return duplicate(path, name);  // a file system without hard links
+}
+
+/// Whatever the WAL still holds goes into the file; a damaged database keeps its WAL.
+void settle(const fs::path& database) {
+  try {
+    SQLite::Database db(database.string(), SQLite::OPEN_READWRITE);
+    db.setBusyTimeout(1000);
+    db.tryExec("PRAGMA wal_checkpoint(TRUNCATE)");
+  } catch (const std::exception&) {
+    return;
+  }
+}
+
+}  // namespace
+
+Result<fs::path> restore(const fs::path& database, const fs::path& file, Instant now) {
+  std::error_code code;
+  if (!fs::exists(file, code)) return Error(ErrorKind::missing, fmt::format("{}: no such file", file.string()));
+  if (fs::equivalent(file, database, code))
+    return Error(ErrorKind::usage, fmt::format("{} is the database itself", file.string()));
+  const auto lock = DaemonLock::take(database);
+  if (!lock) return lock.error();
+  if (auto sound = verify_backup(file); !sound) return sound.error();
+  const Draft draft(database);
+  if (auto copied = duplicate(file, draft.path()); !copied) return copied.error();
+  if (auto sound = verify_backup(draft.path()); !sound) return sound.error().within("the copy of the copy");
+
+  WriteGuard guard(database.string() + ".write");
+  fs::path kept;
+  {
+    const auto held = guard.hold();
+    if (fs::exists(database, code)) {
+      settle(database);
+      kept = fmt::format("{}.replaced-{}", database.string(), render_instant(now));
+      for (int again = 2; fs::exists(kept, code); ++again)
+        kept = fmt::format("{}.replaced-{}-{}", database.string(), render_instant(now), again);
+      if (auto named = keep_as(database, kept); !named) return named.error();
+      const fs::path wal = database.string() + "-wal";
+      if (const auto size = fs::file_size(wal, code); !code && size > 0)
+        if (auto named = keep_as(wal, kept.string() + "-wal"); !named) return named.error();
+    }
+    // A WAL of the old file would be played into the new one.
+    fs::remove(database.string() + "-wal", code);
+    fs::remove(database.string() + "-shm", code);
+    if (auto put = draft.become(); !put) return put.error();
+  }
+  auto db = Database::open_write(database, &*lock);
+  if (!db) return db.error();
+  write(*db, [](Database& inside) { rebuild_text(inside); });
+  db->checkpoint_at_end();
+  return kept;
 }
 
 }  // namespace preprintd::store

@@ -2,6 +2,7 @@
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/thread_pool.hpp>
 #include <atomic>
+#include <cstdint>
 #include <exception>
 #include <optional>
 #include <type_traits>
@@ -29,6 +30,7 @@ class StoreThread {
     Transaction<Work> transaction(*this, std::move(work));
     boost::asio::any_io_executor there = thread_.get_executor();
     waiting_.fetch_add(1);
+    given_.fetch_add(1);
     auto errand = hop(std::move(there), std::move(transaction));
     if constexpr (std::is_void_v<std::invoke_result_t<Work&, Database&>>) {
       co_await std::move(errand);
@@ -38,12 +40,17 @@ class StoreThread {
     }
   }
 
+  /// Pieces of work ever finished, and whether one is given and not finished; for the watchdog. Any thread.
+  std::uint64_t done() const { return done_.load(); }
+  bool is_busy() const { return given_.load() != done_.load(); }
+
  private:
   template <class Work>
   class Transaction {
    public:
     Transaction(StoreThread& store, Work work) : store_(&store), work_(std::move(work)) {}
     std::invoke_result_t<Work&, Database&> operator()() {
+      const Finishing after_all(*store_);
       store_->begin();
       const Tidying after(*store_);
       return write(store_->database_, work_);
@@ -52,6 +59,16 @@ class StoreThread {
    private:
     StoreThread* store_;
     Work work_;
+  };
+  class Finishing {
+   public:
+    explicit Finishing(StoreThread& store) : store_(store) {}
+    Finishing(const Finishing&) = delete;
+    Finishing& operator=(const Finishing&) = delete;
+    ~Finishing() { store_.done_.fetch_add(1); }
+
+   private:
+    StoreThread& store_;
   };
   class Tidying {
    public:
@@ -79,6 +96,8 @@ class StoreThread {
 
   Database database_;
   std::atomic<int> waiting_ = 0;
+  std::atomic<std::uint64_t> given_ = 0;
+  std::atomic<std::uint64_t> done_ = 0;
   bool followed_ = false;  ///< of the store's thread
   boost::asio::thread_pool thread_{1};
 };
