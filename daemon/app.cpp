@@ -8,13 +8,44 @@
 
 namespace preprintd::daemon {
 
-Result<triage::Topics> App::topics() const {
+namespace {
+
+Result<triage::Topics> topics_of(const settings::Settings& settings) {
   std::error_code ignored;
-  if (settings_.topics_dir.empty() || !std::filesystem::exists(settings_.topics_dir, ignored))
+  if (settings.topics_dir.empty() || !std::filesystem::exists(settings.topics_dir, ignored))
     return triage::Topics(triage::shipped_topics());
-  auto topics = triage::load_topics(settings_.topics_dir);
+  auto topics = triage::load_topics(settings.topics_dir);
   if (!topics) return topics.error();
   return triage::Topics(std::move(*topics));
+}
+
+}  // namespace
+
+App::App(settings::Settings in_force, std::unique_ptr<Clock> its_clock, settings::SettingsSources from)
+    : clock_(std::move(its_clock)), sources_(std::move(from)) {
+  in_force_ = &generations_.emplace_back(std::move(in_force));
+}
+
+Result<triage::Topics> App::topics() const { return topics_of(settings()); }
+
+Result<std::vector<std::string>> App::reload() {
+  auto fresh = settings::load_settings(sources_);
+  if (!fresh) return fresh.error();
+  if (const auto topics = topics_of(*fresh); !topics) return topics.error();
+  const auto& old = settings();
+  std::vector<std::string> fixed;
+  const auto stays = [&fixed](const char* key, auto& now, const auto& before, bool same) {
+    if (!same) fixed.emplace_back(key);
+    now = before;
+  };
+  stays("database.path", fresh->database.path, old.database.path, fresh->database.path == old.database.path);
+  stays("web.enabled", fresh->web.enabled, old.web.enabled, fresh->web.enabled == old.web.enabled);
+  stays("web.listen", fresh->web.listen, old.web.listen, fresh->web.listen.text() == old.web.listen.text());
+  stays("web.token_file", fresh->web.token_file, old.web.token_file, fresh->web.token_file == old.web.token_file);
+  stays("log.format", fresh->log.format, old.log.format, fresh->log.format == old.log.format);
+  fresh->state = old.state;
+  in_force_ = &generations_.emplace_back(std::move(*fresh));
+  return fixed;
 }
 
 void complain(const std::string& sentence) { std::cerr << "preprintd: " << sentence << '\n'; }

@@ -80,42 +80,50 @@ class CycleLock {
 
 }  // namespace
 
+Harvester::Line::Line(const settings::Settings& its_settings, Harvester& owner)
+    : settings(its_settings),
+      client(owner.io_, curl_options(settings)),
+      arxiv_gate(arxiv_rules(settings), owner.app_.clock(), owner.timer_, std::random_device{}()),
+      huggingface_gate(huggingface_rules(settings), owner.app_.clock(), owner.timer_, std::random_device{}()),
+      arxiv(client, arxiv_gate, kArxivHosts),
+      huggingface(client, huggingface_gate, kHuggingFaceHosts),
+      world{settings,     owner.app_.clock(),           arxiv,     huggingface, urls_of(settings), owner.store_,
+            owner.spool_, owner.worker_.get_executor(), owner.say_} {}
+
 Harvester::Harvester(App& app, boost::asio::io_context& io, store::Database database,
                      std::function<void(const std::string&)> say)
     : app_(app),
+      io_(io),
+      say_(std::move(say)),
       store_(std::move(database)),
       spool_(app.settings().state / "spool"),
-      client_(io, curl_options(app.settings())),
-      arxiv_gate_(arxiv_rules(app.settings()), app.clock(), timer_, std::random_device{}()),
-      huggingface_gate_(huggingface_rules(app.settings()), app.clock(), timer_, std::random_device{}()),
-      arxiv_(client_, arxiv_gate_, kArxivHosts),
-      huggingface_(client_, huggingface_gate_, kHuggingFaceHosts),
-      world_(new harvest::World{app.settings(), app.clock(), arxiv_, huggingface_, urls_of(app.settings()), store_,
-                                spool_, worker_.get_executor(), std::move(say)}) {
+      line_(new Line(app.settings(), *this)) {
   if (auto topics = app_.topics()) topics_ = std::move(*topics);
 }
 
 Harvester::~Harvester() { worker_.join(); }
 
 boost::asio::awaitable<harvest::CycleReport> Harvester::cycle(harvest::Request request) {
+  // Between two cycles nothing is under way, so settings that were reloaded can take their place.
+  if (&line_->settings != &app_.settings()) line_.reset(new Line(app_.settings(), *this));
   CycleLock lock(app_.settings().state / "fetch.lock");
   for (bool said = false; !lock.try_take(); said = true) {
-    if (!said) world_->say("another fetch is under way; waiting for it");
+    if (!said) line_->world.say("another fetch is under way; waiting for it");
     co_await timer_.sleep(Milliseconds(250));
   }
-  auto report = co_await harvest::run_cycle(*world_, std::move(request));
+  auto report = co_await harvest::run_cycle(line_->world, std::move(request));
   const auto topics = topics_in_force();
   auto fill = [topics, rules = queue_rules(app_.settings()), now = app_.now()](store::Database& db) {
     return queue::fill(db, scorer_of(topics, db), rules, now);
   };
   const auto filled = co_await store_.run(std::move(fill));
   if (filled.added > 0)
-    world_->say(fmt::format("{} new in the queue, {} papers looked at", filled.added, filled.triaged));
+    line_->world.say(fmt::format("{} new in the queue, {} papers looked at", filled.added, filled.triaged));
   co_await learn(topics);
   auto close = [page = app_.settings().queue.page, after = app_.settings().queue.closes_after,
                 now = app_.now()](store::Database& db) { return queue::close_under_fold(db, page, after, now); };
   const int closed = co_await store_.run(std::move(close));
-  if (closed > 0) world_->say(fmt::format("{} papers under the fold closed themselves", closed));
+  if (closed > 0) line_->world.say(fmt::format("{} papers under the fold closed themselves", closed));
   auto prune = [this] {
     return spool_.prune(app_.settings().spool.keep, app_.settings().spool.max_size.count, app_.clock().wall());
   };
@@ -167,7 +175,7 @@ boost::asio::awaitable<void> Harvester::learn(triage::Topics topics) {
     const int more = co_await store_.run(std::move(score));
     added += more;
   }
-  world_->say(fmt::format("learned from {}; {} more in the queue", queue::describe(*adapted), added));
+  line_->world.say(fmt::format("learned from {}; {} more in the queue", queue::describe(*adapted), added));
 }
 
 queue::Rules queue_rules(const settings::Settings& settings) {

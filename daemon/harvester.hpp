@@ -28,31 +28,40 @@ class Harvester {
             std::function<void(const std::string&)> say);
   ~Harvester();
 
-  harvest::World& world() { return *world_; }
+  harvest::World& world() { return line_->world; }
   store::StoreThread& store() { return store_; }
-  net::Gate& arxiv_gate() { return arxiv_gate_; }
-  net::Gate& huggingface_gate() { return huggingface_gate_; }
+  net::Gate& arxiv_gate() { return line_->arxiv_gate; }
+  net::Gate& huggingface_gate() { return line_->huggingface_gate; }
 
   /// A cycle, then what it brought is put into the queue; then a model is trained where that is due (on the worker's
   /// thread) and what waits is scored again, and what lay under the fold long enough closes. One cycle at a time over
   /// all processes: a second one waits for the first and says so. Topic files are read anew by every cycle; while one
-  /// of them is broken, the topics of before stay in force and the log names file, line and key.
+  /// of them is broken, the topics of before stay in force and the log names file, line and key. It begins with the
+  /// settings in force.
   boost::asio::awaitable<harvest::CycleReport> cycle(harvest::Request request);
 
  private:
+  /// The way to the outside world, as one generation of settings describes it.
+  struct Line {
+    Line(const settings::Settings& its_settings, Harvester& owner);
+    const settings::Settings& settings;
+    net::CurlClient client;
+    net::Gate arxiv_gate;
+    net::Gate huggingface_gate;
+    net::PoliteClient arxiv;
+    net::PoliteClient huggingface;
+    harvest::World world;
+  };
   boost::asio::awaitable<void> learn(triage::Topics topics);
   triage::Topics topics_in_force();
   App& app_;
+  boost::asio::io_context& io_;
+  std::function<void(const std::string&)> say_;
   AsioTimer timer_;
   boost::asio::thread_pool worker_{1};
   store::StoreThread store_;
   store::Spool spool_;
-  net::CurlClient client_;
-  net::Gate arxiv_gate_;
-  net::Gate huggingface_gate_;
-  net::PoliteClient arxiv_;
-  net::PoliteClient huggingface_;
-  std::unique_ptr<harvest::World> world_;
+  std::unique_ptr<Line> line_;
   std::optional<triage::Topics> topics_;  // the last that could be read
   std::string topics_mistake_;            // said once
 };

@@ -29,8 +29,15 @@ int run(const Invocation& invocation) {
     }
     clock = std::make_unique<SystemClock>(*instant);
   }
-  const auto sources = settings::sources_of_process(invocation.config, invocation.sets);
-  auto level = LogLevel::info;
+  auto sources = settings::sources_of_process(invocation.config, invocation.sets);
+  if (invocation.log_level) {
+    if (!log_level(*invocation.log_level)) {
+      complain(fmt::format("--log-level {}: one of debug, info, warning, error", visible(*invocation.log_level)));
+      return kUsage;
+    }
+    // A setting for one call like any other, so that a reload keeps it.
+    sources.set.push_back("log.level=" + *invocation.log_level);
+  }
   settings::Settings in_force;
   // `check` prints every mistake itself; for all others the first line of complaint is the end.
   if (invocation.verb->name != "check") {
@@ -43,16 +50,7 @@ int run(const Invocation& invocation) {
   } else {
     in_force = settings::read_settings(sources).settings;
   }
-  level = in_force.log.level;
-  if (invocation.log_level) {
-    const auto named = log_level(*invocation.log_level);
-    if (!named) {
-      complain(fmt::format("--log-level {}: one of debug, info, warning, error", visible(*invocation.log_level)));
-      return kUsage;
-    }
-    level = *named;
-  }
-  start_log(level, in_force.log.format == settings::LogFormat::json);
+  start_log(in_force.log.level, in_force.log.format == settings::LogFormat::json);
   App app(std::move(in_force), std::move(clock), sources);
   return invocation.verb->run(app, invocation.arguments);
 }

@@ -1,5 +1,6 @@
 #include "daemon/service.hpp"
 
+#include <atomic>
 #include <boost/asio/bind_cancellation_slot.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/signal_set.hpp>
@@ -17,8 +18,13 @@
 #include "base/log.hpp"
 #include "base/text.hpp"
 #include "daemon/harvester.hpp"
+#include "daemon/keeper.hpp"
+#include "daemon/metrics.hpp"
+#include "daemon/notify.hpp"
+#include "daemon/report.hpp"
 #include "daemon/scheduler.hpp"
 #include "daemon/version.hpp"
+#include "daemon/vital_signs.hpp"
 #include "daemon/web/api.hpp"
 #include "daemon/web/server.hpp"
 #include "harvest/plan.hpp"
@@ -34,6 +40,7 @@ using asio::awaitable;
 
 constexpr std::chrono::milliseconds kPoll{250};
 constexpr std::chrono::milliseconds kPatience{4000};
+constexpr Milliseconds kBeat{10000};
 
 /// Would a cycle of the service send anything? Reads only, so that a quiet minute leaves no trace.
 bool is_anything_due(store::Database& db, const settings::Settings& settings, Instant now) {
@@ -82,7 +89,7 @@ Result<std::optional<std::string>> read_secret(const settings::Settings& setting
 /// One service from start to stop. Members are destroyed in the reverse order: first who asks, last who is asked.
 class Service {
  public:
-  Service(App& app, const ServiceWishes& wishes, store::Database writing, store::Database reading)
+  Service(App& app, const ServiceWishes& wishes, const Notify& notify, store::Database writing, store::Database reading)
       : app_(app),
         wishes_(wishes),
         hub_(io_.get_executor()),
@@ -90,6 +97,8 @@ class Service {
         harvester_(app, io_, std::move(writing), [this](const std::string& line) { say(line); }),
         scheduler_(
             app.clock(), timer_, [this] { return is_due(); }, [this] { return cycle(); }),
+        keeper_(app, timer_, harvester_.store(), notify.is_heard()),
+        notify_(notify),
         signals_(io_, SIGTERM, SIGINT),
         hang_up_(io_, SIGHUP),
         patience_(io_) {}
@@ -105,7 +114,10 @@ class Service {
     hear_hang_ups();
     spawn(scheduler_.run());
     spawn(watch());
+    spawn(keeper_.run());
+    spawn(beat());
     log_info("preprintd {}: the service runs", kVersion);
+    notify_.ready(page_.empty() ? "runs without a page" : "the review page is at " + page_);
     io_.run();
     log_info("the service has stopped");
     return kDone;
@@ -136,6 +148,33 @@ class Service {
                           report.green() ? "all green" : "not all green", took);
   }
 
+  /// The loop's own look at all that must move: feeds the watchdog, or says why not.
+  awaitable<void> beat() {
+    // The clock timers run on, which stands still while the computer sleeps.
+    const auto monotonic = [] {
+      return std::chrono::duration_cast<Milliseconds>(std::chrono::steady_clock::now().time_since_epoch());
+    };
+    const auto third = notify_.watchdog() / 3;
+    const Milliseconds pause = third > Milliseconds(0) ? std::min(kBeat, third) : kBeat;
+    std::string said;
+    for (;;) {
+      signs_.look(monotonic(), scheduler_.last_tick(), harvester_.store().is_busy(), harvester_.store().done());
+      signs_alive_ = signs_.is_alive();
+      is_fetching_ = scheduler_.is_fetching();
+      if (signs_.is_alive()) {
+        notify_.feed_watchdog();
+      } else {
+        log_error("{}; the watchdog is not fed", signs_.said());
+      }
+      const auto now = signs_.is_alive() ? scheduler_.describe() : signs_.said();
+      if (now != said) notify_.status(now);
+      said = now;
+      co_await timer_.sleep(pause);
+    }
+  }
+
+  web::Pulse pulse() const { return {signs_.is_alive(), signs_.is_alive() ? scheduler_.describe() : signs_.said()}; }
+
   /// Tells open pages of every change, by whichever process.
   awaitable<void> watch() {
     std::int64_t version = -1;
@@ -159,14 +198,23 @@ class Service {
     auto secret = read_secret(app_.settings(), fresh);
     if (!secret) return secret.error();
     api_.emplace(app_, reader_, harvester_.store(), hub_, *secret);
-    api_->ask_pulse([this] { return web::Pulse{scheduler_.is_alive(), scheduler_.describe()}; });
+    api_->ask_pulse([this] { return pulse(); });
+    api_->ask_metrics([this](store::Database& db) {
+      const ServiceState state{signs_alive_, is_fetching_};
+      return render_metrics(look(app_, db), state);
+    });
     server_.emplace(io_, *api_);
     const auto port = server_->listen(app_.settings().web.listen);
     if (!port) return port.error();
-    api_->listening_on(*port);
+    port_ = *port;
+    api_->listening_on(port_);
     auto where = app_.settings().web.listen;
     where.port = *port;
+    // Nobody can go to "every address"; from this computer, or through a published port, this one leads here.
+    if (where.host == "0.0.0.0") where.host = "127.0.0.1";
+    if (where.host == "::") where.host = "::1";
     const auto address = fmt::format("http://{}/", where.text());
+    page_ = address;
     log_info("review page: {}", address);
     if (fresh) log_info("log in once at {}login?token={}", address, **secret);
     if (wishes_.listening) wishes_.listening(address);
@@ -189,23 +237,35 @@ class Service {
     asio::co_spawn(io_, std::move(part), std::move(token));
   }
 
-  /// Topics are read anew by every cycle; settings are fixed for a life.
   void hear_hang_ups() {
     hang_up_.async_wait([this](const boost::system::error_code& error, int) {
       if (error) return;
-      const auto topics = app_.topics();
-      if (topics) {
-        log_info("SIGHUP: topics are read anew with the next cycle; changed settings need a restart");
-      } else {
-        log_error("SIGHUP: {}", topics.error().message());
-      }
+      reload();
       hear_hang_ups();
     });
+  }
+
+  void reload() {
+    notify_.reloading();
+    const auto fixed = app_.reload();
+    if (!fixed) {
+      for (const auto line : lines_of(fixed.error().message())) log_error("SIGHUP: {}", line);
+      log_error("SIGHUP: the settings and topics of before stay in force");
+    } else {
+      for (const auto& key : *fixed) log_warning("SIGHUP: {} has changed; that needs a restart", key);
+      set_log_level(app_.settings().log.level);
+      if (api_ && server_) api_->listening_on(port_);
+      log_info("SIGHUP: settings and topics were read anew and are in force{}",
+               scheduler_.is_fetching() ? ", for the network after the cycle under way" : "");
+    }
+    notify_.ready(scheduler_.describe());
   }
 
   void stop(int signal) {
     if (stopping_) return;
     stopping_ = true;
+    notify_.stopping();
+    keeper_.stop();
     log_info("{}: stopping", signal == SIGINT ? "SIGINT" : "SIGTERM");
     hub_.stop();
     if (server_) server_->stop();
@@ -228,7 +288,7 @@ class Service {
   void spawn_end_of_patience() {
     auto watch_end = [](Service* self) -> awaitable<void> {
       AsioTimer timer;
-      while (self->scheduler_.is_fetching()) co_await timer.sleep(Milliseconds(20));
+      while (self->scheduler_.is_fetching() || self->keeper_.is_busy()) co_await timer.sleep(Milliseconds(20));
       self->patience_.cancel();
     };
     asio::co_spawn(io_, watch_end(this), [](std::exception_ptr) {});
@@ -242,6 +302,13 @@ class Service {
   web::Reader reader_;
   Harvester harvester_;
   Scheduler scheduler_;
+  Keeper keeper_;
+  const Notify& notify_;
+  VitalSigns signs_;
+  std::atomic<bool> signs_alive_ = true;   ///< for the reader's thread
+  std::atomic<bool> is_fetching_ = false;  ///< likewise
+  std::string page_;
+  std::uint16_t port_ = 0;
   std::optional<web::Api> api_;
   std::optional<web::Server> server_;
   asio::signal_set signals_;
@@ -255,15 +322,19 @@ class Service {
 
 int serve(App& app, const ServiceWishes& wishes) {
   const auto& path = app.settings().database.path;
+  const auto notify = Notify::of_process();
   const auto lock = store::DaemonLock::take(path);
   if (!lock) return failed(lock.error());
+  std::optional<MoreTime> while_migrating;
+  while_migrating.emplace(notify);
   auto writing = store::Database::open_write(path, &*lock);
+  while_migrating.reset();
   if (!writing) return failed(writing.error());
   auto reading = store::Database::open_read(path);
   if (!reading) return failed(reading.error());
   const auto topics = app.topics();
   if (!topics) return failed(topics.error());
-  Service service(app, wishes, std::move(*writing), std::move(*reading));
+  Service service(app, wishes, notify, std::move(*writing), std::move(*reading));
   return service.run();
 }
 

@@ -2,15 +2,15 @@
 #include <boost/json.hpp>
 #include <fmt/format.h>
 #include <iostream>
-#include <unistd.h>
+#include <optional>
 
 #include "base/text.hpp"
 #include "daemon/app.hpp"
+#include "daemon/list_access.hpp"
 #include "daemon/verbs/verbs.hpp"
 #include "format/line_template.hpp"
 #include "paper/topic.hpp"
 #include "settings/load.hpp"
-#include "store/entry_table.hpp"
 
 namespace preprintd::daemon {
 namespace {
@@ -42,34 +42,17 @@ std::vector<std::string> list_setting_mistakes(const App& app, const settings::L
 }
 
 /// What keeps a list file from being written, with the line that repairs it.
-std::vector<std::string> list_file_mistakes(const App& app) {
-  std::vector<std::string> mistakes;
+std::vector<std::string> list_file_mistakes(const App& app, std::vector<std::filesystem::path>& files) {
   std::error_code ignored;
-  for (const auto& [name, list] : app.settings().lists)
-    if (list.file && !std::filesystem::exists(*list.file, ignored))
-      mistakes.push_back(fmt::format("lists.{}.file: {} does not exist", name, list.file->string()));
-  if (!std::filesystem::exists(app.settings().database.path, ignored)) return mistakes;
-  auto database = app.open_read();
-  if (!database) return {database.error().message()};
-  std::string last;
-  for (const auto& list : store::all_lists(*database)) {
-    if (list.file.empty() || list.file == last) continue;
-    last = list.file;
-    const auto folder = std::filesystem::path(list.file).parent_path();
-    if (!std::filesystem::exists(list.file, ignored)) {
-      mistakes.push_back(
-          fmt::format("{}: the file of list {} is gone; `preprintd import reading-list FILE` names its "
-                      "new place",
-                      list.file, list.name));
-    } else if (::access(list.file.c_str(), R_OK | W_OK) != 0) {
-      mistakes.push_back(fmt::format("{}: not writable for this user; chmod u+rw {}", list.file, list.file));
-    } else if (::access(folder.c_str(), W_OK) != 0) {
-      mistakes.push_back(
-          fmt::format("{}: its folder is not writable for this user, so it cannot be replaced whole; "
-                      "chmod u+w {}",
-                      list.file, folder.string()));
-    }
+  std::optional<store::Database> database;
+  if (std::filesystem::exists(app.settings().database.path, ignored)) {
+    auto opened = app.open_read();
+    if (!opened) return {opened.error().message()};
+    database.emplace(std::move(*opened));
   }
+  files = known_list_files(app, database ? &*database : nullptr);
+  std::vector<std::string> mistakes;
+  for (const auto& trouble : list_troubles(files, false)) mistakes.push_back(trouble.text());
   return mistakes;
 }
 
@@ -78,6 +61,7 @@ std::vector<std::string> list_file_mistakes(const App& app) {
 int run_check(App& app, const Arguments& arguments) {
   const auto loaded = settings::read_settings(app.sources());
   std::vector<std::string> mistakes, advice;
+  std::vector<std::filesystem::path> files;
   for (const auto& mistake : loaded.mistakes) mistakes.push_back(mistake.text());
   if (mistakes.empty()) {
     if (const auto topics = app.topics()) {
@@ -85,9 +69,14 @@ int run_check(App& app, const Arguments& arguments) {
     } else {
       mistakes.push_back(topics.error().message());
     }
-    for (auto& mistake : list_file_mistakes(app)) mistakes.push_back(std::move(mistake));
+    for (auto& mistake : list_file_mistakes(app, files)) mistakes.push_back(std::move(mistake));
     if (loaded.settings.network.contact.empty())
       advice.push_back("network.contact is empty; a mail address there tells arXiv whom to write to before it blocks");
+  }
+  if (arguments.has("--unit")) {
+    for (const auto& mistake : mistakes) complain(mistake);
+    std::cout << render_unit_paths(app, files);
+    return mistakes.empty() ? kDone : kUsage;
   }
   if (arguments.json) {
     boost::json::array list, hints;

@@ -9,16 +9,9 @@
 
 #include "base/text.hpp"
 #include "daemon/app.hpp"
-#include "daemon/harvester.hpp"
 #include "daemon/paper_json.hpp"
+#include "daemon/report.hpp"
 #include "daemon/verbs/verbs.hpp"
-#include "queue/budget.hpp"
-#include "store/coverage_table.hpp"
-#include "store/model_table.hpp"
-#include "store/paper_table.hpp"
-#include "store/quarantine_table.hpp"
-#include "store/queue_table.hpp"
-#include "store/run_table.hpp"
 
 namespace preprintd::daemon {
 namespace {
@@ -45,100 +38,155 @@ bool service_answers(const settings::Listen& listen) {
   return got == 12 && std::string_view(head, 12) == "HTTP/1.1 200";
 }
 
-constexpr std::chrono::days kAgreement{30};
-
-struct Picture {
-  std::optional<store::Run> run;
-  std::vector<Coverage> not_green;
-  int queue = 0;
-  int papers = 0;
-  int pending = 0;
-  int quarantined = 0;
-  int requests_today = 0;
-  std::vector<net::Blocked> blocked;
-  queue::Agreement agreement;
-  std::optional<store::StoredModel> model;
-};
-
-Picture look(App& app, store::Database& db) {
-  Picture picture;
-  picture.run = store::newest_run(db);
-  for (auto& row : store::coverage_since(db, std::nullopt))
-    if (!is_green(row.verdict)) picture.not_green.push_back(std::move(row));
-  picture.queue = store::count_queue(db, utc_day(app.now()));
-  picture.agreement = queue::agreement_since(db, app.now() - kAgreement);
-  picture.model = store::newest_model_facts(db);
-  picture.papers = store::count_papers(db);
-  picture.pending = store::count_pending(db);
-  picture.quarantined = store::count_quarantined(db);
-  AsioTimer timer;
-  net::Gate gate(net::GateRules(app.settings().state / "arxiv.gate"), app.clock(), timer, 1);
-  picture.requests_today = gate.requests_today();
-  picture.blocked = gate.blocked();
-  return picture;
+std::string bytes_text(std::uintmax_t bytes) {
+  return bytes < (10u << 20) ? fmt::format("{} KiB", bytes >> 10) : fmt::format("{} MiB", bytes >> 20);
 }
 
-void print_json(const App& app, const Picture& picture) {
-  json::array rows, blocked;
-  for (const auto& row : picture.not_green) rows.push_back(json::parse(coverage_json(row)));
-  for (const auto& host : picture.blocked)
+json::object source_json(const SourceState& source) {
+  json::object answered;
+  for (const auto& [route, at] : source.answered) answered[route] = render_instant(at);
+  json::object object{{"source", source.name}, {"answered", std::move(answered)}};
+  object["next"] = source.next ? json::value(render_instant(*source.next)) : json::value(nullptr);
+  object["next_why"] = source.next_why;
+  return object;
+}
+
+json::object backup_json(const App& app, const Report& report) {
+  json::object object{{"dir", app.settings().backup.dir.string()},
+                      {"copies", report.backups.size()},
+                      {"on_same_disk", report.backups_on_same_disk},
+                      {"failure", report.backup_failure}};
+  object["newest"] = report.backups.empty() ? json::value(nullptr) : json::value(render_instant(report.backups[0].at));
+  object["elsewhere"] =
+      report.backup_elsewhere ? json::value(render_instant(*report.backup_elsewhere)) : json::value(nullptr);
+  return object;
+}
+
+void print_json(const App& app, const Report& report) {
+  json::array rows, blocked, sources, lists;
+  for (const auto& row : report.not_green) {
+    auto object = json::parse(coverage_json(row)).as_object();
+    object["next"] = row.next_at ? json::value(render_instant(*row.next_at)) : json::value(nullptr);
+    rows.push_back(std::move(object));
+  }
+  for (const auto& host : report.blocked)
     blocked.push_back(
         json::object{{"host", host.host}, {"until", render_instant(host.until)}, {"status", host.status}});
+  for (const auto& source : report.sources) sources.push_back(source_json(source));
+  for (const auto& trouble : report.list_troubles) lists.emplace_back(trouble);
   json::object object{{"database", app.settings().database.path.string()},
-                      {"papers", picture.papers},
-                      {"queue", picture.queue},
-                      {"metadata_pending", picture.pending},
-                      {"quarantined", picture.quarantined},
-                      {"arxiv_requests_today", picture.requests_today},
+                      {"database_bytes", report.database_bytes},
+                      {"damage", report.damage},
+                      {"papers", report.papers},
+                      {"queue", report.queue},
+                      {"metadata_pending", report.pending},
+                      {"quarantined", report.quarantined},
+                      {"arxiv_requests_today", report.requests_today},
                       {"blocked", std::move(blocked)},
+                      {"sources", std::move(sources)},
+                      {"backup", backup_json(app, report)},
+                      {"list_troubles", std::move(lists)},
                       {"not_green", std::move(rows)}};
-  const auto& said = picture.agreement;
-  object["agreement"] = json::object{{"days", int(kAgreement.count())},
+  object["checked_at"] = report.checked_at ? json::value(render_instant(*report.checked_at)) : json::value(nullptr);
+  const auto& said = report.agreement;
+  object["agreement"] = json::object{{"days", 30},
                                      {"accepted", said.accepted},
                                      {"rejected", said.rejected},
                                      {"passed", said.passed},
                                      {"accepted_below_cut", said.accepted_below}};
-  object["model"] = picture.model ? json::value(picture.model->version) : json::value("shipped");
-  if (picture.run) {
+  object["model"] = report.model ? json::value(report.model->version) : json::value("shipped");
+  if (report.run) {
     object["last_run"] =
-        json::object{{"started_at", render_instant(picture.run->started_at)}, {"outcome", picture.run->outcome}};
+        json::object{{"started_at", render_instant(report.run->started_at)}, {"outcome", report.run->outcome}};
   } else {
     object["last_run"] = nullptr;
   }
   std::cout << json::serialize(object) << '\n';
 }
 
-void print_text(const App& app, const Picture& picture) {
-  std::cout << fmt::format("database     {} ({} papers, {} waiting for metadata, {} unreadable entries kept)\n",
-                           app.settings().database.path.string(), picture.papers, picture.pending, picture.quarantined);
-  std::cout << fmt::format("queue        {} waiting\n", picture.queue);
-  const auto& said = picture.agreement;
-  if (const int shown = said.accepted + said.rejected + said.passed; shown + said.accepted_below > 0) {
-    std::string line = shown > 0 ? fmt::format("{} of {} decided papers of the queue accepted ({:.0f} %)",
-                                               said.accepted, shown, 100.0 * said.accepted / shown)
-                                 : std::string("nothing of the queue decided");
-    if (const int accepted = said.accepted + said.accepted_below; accepted > 0)
-      line += fmt::format(", {:.0f} % of what you accepted came from below the cut",
-                          100.0 * said.accepted_below / accepted);
-    std::cout << fmt::format("agreement    {}, in 30 days\n", line);
+void print_agreement(const Report& report) {
+  const auto& said = report.agreement;
+  const int shown = said.accepted + said.rejected + said.passed;
+  if (shown + said.accepted_below == 0) return;
+  std::string line = shown > 0 ? fmt::format("{} of {} decided papers of the queue accepted ({:.0f} %)", said.accepted,
+                                             shown, 100.0 * said.accepted / shown)
+                               : std::string("nothing of the queue decided");
+  if (const int accepted = said.accepted + said.accepted_below; accepted > 0)
+    line +=
+        fmt::format(", {:.0f} % of what you accepted came from below the cut", 100.0 * said.accepted_below / accepted);
+  std::cout << fmt::format("agreement    {}, in 30 days\n", line);
+}
+
+void print_sources(const App& app, const Report& report) {
+  for (const auto& source : report.sources) {
+    std::string line;
+    for (const auto& [route, at] : source.answered)
+      line += fmt::format("{}{} {}", line.empty() ? "answered: " : ", ", route, render_instant(at));
+    if (line.empty()) line = "not asked yet";
+    const auto when = !source.next                 ? std::string("never")
+                      : *source.next <= report.now ? "now"
+                                                   : render_instant(*source.next);
+    std::cout << fmt::format("{:<12} {}\n             next {} ({})\n", source.name, line, when, source.next_why);
   }
-  if (picture.model)
-    std::cout << fmt::format("model        {}, trained {} from {}\n", picture.model->version,
-                             render_instant(picture.model->trained_at), picture.model->report);
-  std::cout << fmt::format("arXiv        {} requests today\n", picture.requests_today);
-  for (const auto& host : picture.blocked)
+  std::cout << fmt::format("requests     {} to arXiv today (a usual day needs up to {})\n", report.requests_today,
+                           usual_requests(app.settings()));
+  for (const auto& host : report.blocked)
     std::cout << fmt::format("             {} is left alone until {} ({})\n", host.host, render_instant(host.until),
                              host.status ? fmt::format("HTTP {}", host.status) : std::string("a stall"));
-  if (picture.run) {
-    std::cout << fmt::format("last run     {}: {}\n", render_instant(picture.run->started_at),
-                             picture.run->ended_at ? picture.run->outcome : std::string("not finished"));
+}
+
+void print_backups(const App& app, const Report& report) {
+  const auto& dir = app.settings().backup.dir;
+  if (report.backups.empty()) {
+    std::cout << fmt::format("backups      none yet in {}; the service makes them, or `preprintd backup FILE`\n",
+                             dir.string());
+  } else {
+    std::uintmax_t bytes = 0;
+    for (const auto& copy : report.backups) bytes += copy.bytes;
+    std::cout << fmt::format("backups      {} in {}, {}, newest {}\n", report.backups.size(), dir.string(),
+                             bytes_text(bytes), render_instant(report.backups.front().at));
+  }
+  if (!report.backup_failure.empty())
+    std::cout << fmt::format("             the last one failed: {}\n", visible(report.backup_failure));
+  if (report.is_backup_late(app.settings()))
+    std::cout << "             the newest is old; copies are made while `preprintd run` runs\n";
+  if (report.backups_on_same_disk && !report.backup_elsewhere && !report.backups.empty())
+    std::cout
+        << "             every copy lies on the database's own disk; point backup.dir elsewhere, or now and then\n"
+           "             `preprintd backup /another/disk/preprints.db`\n";
+}
+
+void print_text(const App& app, const Report& report) {
+  std::cout << fmt::format("database     {} ({}; {} papers, {} waiting for metadata, {} unreadable entries kept)\n",
+                           app.settings().database.path.string(), bytes_text(report.database_bytes), report.papers,
+                           report.pending, report.quarantined);
+  if (!report.damage.empty()) {
+    std::cout << fmt::format("             DAMAGED: {}\n", visible(report.damage));
+    std::cout
+        << "             stop the service, then `preprintd restore` lists the copies and `preprintd restore FILE` "
+           "puts one back\n";
+  } else if (report.checked_at) {
+    std::cout << fmt::format("             sound when last read whole, {}\n", render_instant(*report.checked_at));
+  }
+  std::cout << fmt::format("queue        {} waiting\n", report.queue);
+  print_agreement(report);
+  if (report.model)
+    std::cout << fmt::format("model        {}, trained {} from {}\n", report.model->version,
+                             render_instant(report.model->trained_at), report.model->report);
+  print_sources(app, report);
+  if (report.run) {
+    std::cout << fmt::format("last run     {}: {}\n", render_instant(report.run->started_at),
+                             report.run->ended_at ? report.run->outcome : std::string("not finished"));
   } else {
     std::cout << "last run     none yet; `preprintd fetch` or `preprintd run` starts one\n";
   }
-  if (picture.not_green.empty() && picture.run) std::cout << "ledger       every day is green\n";
-  for (const auto& row : picture.not_green)
+  print_backups(app, report);
+  for (const auto& trouble : report.list_troubles) std::cout << fmt::format("list file    {}\n", visible(trouble));
+  if (report.is_green() && report.run) std::cout << "ledger       every day is green\n";
+  for (const auto& row : report.not_green) {
     std::cout << fmt::format("ledger       {} {} is {}: {}\n", render_day(row.day), row.category,
                              verdict_name(row.verdict), visible(row.why));
+  }
 }
 
 }  // namespace
@@ -151,13 +199,13 @@ int run_status(App& app, const Arguments& arguments) {
   }
   auto database = app.open_read();
   if (!database) return failed(database.error());
-  const auto picture = look(app, *database);
+  const auto report = look(app, *database);
   if (arguments.json) {
-    print_json(app, picture);
+    print_json(app, report);
   } else {
-    print_text(app, picture);
+    print_text(app, report);
   }
-  return picture.not_green.empty() ? kDone : kPartly;
+  return report.is_green() ? kDone : kPartly;
 }
 
 }  // namespace preprintd::daemon

@@ -110,6 +110,12 @@ awaitable<Response> Api::dispatch(Request request, Route route, Target target) {
       auto answer = co_await health();
       co_return answer;
     }
+    case Place::metrics: {
+      if (!metrics_) co_return not_found();
+      auto render = metrics_;
+      const auto text = co_await reader_.run(std::move(render));
+      co_return Response(200, "text/plain; version=0.0.4; charset=utf-8", text);
+    }
     case Place::events: {
       Response answer;
       answer.events = hub_.open();

@@ -28,10 +28,12 @@ class Api final : public Handler {
   /// All lent; they outlive this. `secret`: the token of `web.token_file`, if there is one.
   Api(daemon::App& app, Reader& reader, store::StoreThread& store, EventHub& hub, std::optional<std::string> secret);
 
-  /// To be called once, with the port really listened on, before the first request.
+  /// To be called with the port really listened on, before the first request, and after a reload.
   void listening_on(std::uint16_t port);
   /// Who is asked for the scheduler's pulse.
   void ask_pulse(std::function<Pulse()> pulse) { pulse_ = std::move(pulse); }
+  /// Who writes the body of /metrics; called on the reader's thread.
+  void ask_metrics(std::function<std::string(store::Database&)> metrics) { metrics_ = std::move(metrics); }
 
   boost::asio::awaitable<Response> answer(Request request) override;
 
@@ -52,6 +54,7 @@ class Api final : public Handler {
   std::optional<std::string> secret_;
   std::optional<AllowedHosts> hosts_;
   std::function<Pulse()> pulse_;
+  std::function<std::string(store::Database&)> metrics_;
   std::string token_;                           ///< of this start
   std::map<std::string, Milliseconds> guests_;  ///< cookie of a login -> the boot time it ends
   double login_tries_ = 10;                     ///< a bucket: refilled by one every two seconds, at most ten

@@ -71,6 +71,7 @@ std::optional<Target> parse_target(std::string_view target) {
 Route find_route(const std::string& path) {
   constexpr std::string_view kApi = "/api/v1/", kPapers = "papers/", kExport = "export/";
   if (path == "/healthz") return {Place::health, "", false};
+  if (path == "/metrics") return {Place::metrics, "", false};
   if (path == "/login") return {Place::login, "", false};
   if (path == "/") return {Place::asset, "index.html", false};
   if (path.compare(0, kApi.size(), kApi) != 0) {

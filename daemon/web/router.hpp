@@ -22,6 +22,7 @@ std::optional<Target> parse_target(std::string_view target);
 enum class Place {
   asset,  ///< a file of the page; `rest` is its name
   health,
+  metrics,
   login,
   queue,
   paper,  ///< `rest` is the identifier as it was written

@@ -1,0 +1,311 @@
+// The real program as a service under a manager of our own, with the simulated upstream.
+#include <chrono>
+#include <csignal>
+#include <doctest/doctest.h>
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <fstream>
+#include <map>
+#include <sstream>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <thread>
+#include <unistd.h>
+
+#include "daemon/web/message.hpp"
+#include "listener.hpp"
+#include "store/backup_folder.hpp"
+#include "upstream/client.hpp"
+#include "upstream/demo.hpp"
+#include "upstream/server.hpp"
+
+using namespace preprintd;
+namespace fs = std::filesystem;
+
+namespace {
+
+constexpr char kNow[] = "2026-09-24T14:00:00Z";
+
+std::string text_of(const fs::path& file) {
+  std::ifstream in(file);
+  std::ostringstream text;
+  text << in.rdbuf();
+  return text.str();
+}
+
+bool has(const std::string& text, const std::string& part) { return text.find(part) != std::string::npos; }
+
+template <class Condition>
+bool soon(Condition condition) {
+  for (int i = 0; i < 600; ++i) {
+    if (condition()) return true;
+    std::this_thread::sleep_for(std::chrono::milliseconds(50));
+  }
+  return false;
+}
+
+/// A folder with a settings file, a state and a list; the program runs in it.
+class Place {
+ public:
+  Place() {
+    std::string name = (fs::temp_directory_path() / "preprintd-svc-XXXXXX").string();
+    REQUIRE(::mkdtemp(name.data()) != nullptr);
+    folder = name;
+    write("README.md", "# Daily Papers\n\n0. arXiv [Nothing](https://arxiv.org/abs/2409.20566)\n");
+    upstream::UpstreamServer::Options options;
+    options.now = *parse_instant(kNow);
+    auto started = upstream::UpstreamServer::start(upstream::demo_scenario(*parse_day("2026-09-24")), options);
+    REQUIRE(started);
+    world = std::move(*started);
+    settings = world->settings();
+    settings.push_back("web.listen=127.0.0.1:0");
+    configure("");
+  }
+  ~Place() {
+    if (child_ > 0) stop();
+    std::error_code ignored;
+    fs::remove_all(folder, ignored);
+  }
+  Place(const Place&) = delete;
+  Place& operator=(const Place&) = delete;
+
+  void write(const std::string& name, const std::string& bytes) const { std::ofstream(folder / name) << bytes; }
+  void configure(const std::string& toml) const { write("preprintd.toml", toml); }
+  std::string log() const { return text_of(folder / "log"); }
+
+  pid_t spawn(const std::vector<std::string>& words, const fs::path& output) const {
+    std::vector<std::string> all{PREPRINTD_PROGRAM, "--config", (folder / "preprintd.toml").string(), "--now", kNow};
+    all.insert(all.end(), words.begin(), words.end());
+    std::vector<char*> arguments;
+    for (auto& word : all) arguments.push_back(word.data());
+    arguments.push_back(nullptr);
+    std::string lines;
+    for (const auto& line : settings) lines += line + "\n";
+    const pid_t child = ::fork();
+    if (child == 0) {
+      ::setenv("PREPRINTD_SET", lines.c_str(), 1);
+      ::setenv("STATE_DIRECTORY", (folder / "state").c_str(), 1);
+      for (const auto& [name, value] : environment) ::setenv(name.c_str(), value.c_str(), 1);
+      const int out = ::open(output.c_str(), O_WRONLY | O_CREAT | O_TRUNC, 0600);
+      ::dup2(out, 1);
+      ::dup2(out, 2);
+      ::execv(PREPRINTD_PROGRAM, arguments.data());
+      ::_exit(127);
+    }
+    return child;
+  }
+  /// Exit code; the output goes to `said`.
+  int run(const std::vector<std::string>& words) {
+    const pid_t child = spawn(words, folder / "said");
+    int status = 0;
+    ::waitpid(child, &status, 0);
+    said = text_of(folder / "said");
+    return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+  }
+  void start() {
+    child_ = spawn({"run"}, folder / "log");
+    const std::string sign = "review page: http://127.0.0.1:";
+    REQUIRE(soon([&] { return has(log(), sign); }));
+    port = std::uint16_t(std::atoi(log().c_str() + log().find(sign) + sign.size()));
+  }
+  void start_and_fetch() {
+    start();
+    REQUIRE(soon([&] { return has(log(), "cycle: "); }));
+  }
+  void signal(int number) const { ::kill(child_, number); }
+  int stop(int number = SIGTERM) {
+    ::kill(child_, number);
+    int status = 0;
+    ::waitpid(child_, &status, 0);
+    child_ = 0;
+    return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
+  }
+  upstream::RawAnswer ask(const std::string& target) const {
+    return upstream::raw_exchange(
+        port, fmt::format("GET {} HTTP/1.1\r\nHost: 127.0.0.1:{}\r\nConnection: close\r\n\r\n", target, port));
+  }
+
+  fs::path folder;
+  std::unique_ptr<upstream::UpstreamServer> world;
+  std::vector<std::string> settings;
+  std::map<std::string, std::string> environment;
+  std::string said;
+  std::uint16_t port = 0;
+
+ private:
+  pid_t child_ = 0;
+};
+
+/// name or name{labels} -> value, after looking at the shape of every line.
+std::map<std::string, double> figures_of(const std::string& page) {
+  std::map<std::string, double> figures;
+  std::istringstream lines(page);
+  std::string line, described;
+  while (std::getline(lines, line)) {
+    CAPTURE(line);
+    if (line.rfind("# HELP ", 0) == 0) {
+      described = line.substr(7, line.find(' ', 7) - 7);
+      continue;
+    }
+    if (line.rfind("# TYPE ", 0) == 0) {
+      CHECK(line.substr(7, described.size() + 1) == described + " ");
+      continue;
+    }
+    const auto blank = line.rfind(' ');
+    REQUIRE(blank != std::string::npos);
+    const auto name = line.substr(0, blank);
+    CHECK(name.substr(0, name.find('{')) == described);
+    CHECK(figures.emplace(name, std::stod(line.substr(blank + 1))).second);
+  }
+  return figures;
+}
+
+}  // namespace
+
+TEST_SUITE("service.running") {
+  TEST_CASE("a manager hears READY, the watchdog being fed, a reload and the stop") {
+    Place place;
+    const auto socket = (place.folder / "notify").string();
+    const Listener manager(socket);
+    place.environment = {{"NOTIFY_SOCKET", socket}, {"WATCHDOG_USEC", "600000"}};
+    place.start();
+    CHECK(manager.hears("READY=1"));
+    CHECK(manager.hears("WATCHDOG=1"));
+    CHECK(manager.hears("WATCHDOG=1"));
+
+    // A process that stands still feeds nothing; that is what the manager ends it for.
+    place.signal(SIGSTOP);
+    while (manager.next().find("WATCHDOG=1") != std::string::npos) continue;
+    place.signal(SIGCONT);
+    CHECK(manager.hears("WATCHDOG=1"));
+
+    place.signal(SIGHUP);
+    CHECK(manager.hears("RELOADING=1"));
+    CHECK(manager.hears("READY=1"));
+    CHECK(place.stop() == 0);
+    CHECK(manager.hears("STOPPING=1"));
+  }
+
+  TEST_CASE("SIGHUP puts new settings in force, and a bad file leaves the old ones") {
+    Place place;
+    place.start_and_fetch();
+    const auto before = place.world->accesses().size();
+    CHECK_FALSE(place.world->accesses()[0].header("User-Agent").find("ada@example.org") != std::string::npos);
+    place.configure("[network]\ncontact = 7\n");
+    place.signal(SIGHUP);
+    CHECK(soon([&] { return has(place.log(), "of before stay in force"); }));
+    CHECK(has(place.log(), "preprintd.toml:2: network.contact"));
+
+    place.configure(
+        "[network]\ncontact = \"ada@example.org\"\n[web]\nsession = \"1h\"\n[database]\npath = \"other.db\"\n");
+    place.signal(SIGHUP);
+    CHECK(soon([&] { return has(place.log(), "were read anew and are in force"); }));
+    CHECK(has(place.log(), "database.path has changed; that needs a restart"));
+    CHECK_FALSE(fs::exists(place.folder / "other.db"));
+    // The next cycle speaks with the new name; the page is still there.
+    CHECK(place.ask("/healthz").status == 200);
+    CHECK(place.ask("/api/v1/queue").status == 200);
+    CHECK(place.world->accesses().size() >= before);
+    CHECK(place.stop() == 0);
+  }
+
+  TEST_CASE("/metrics has a figure for every verdict, and figures that agree with the database") {
+    Place place;
+    place.start_and_fetch();
+    const auto page = place.ask("/metrics");
+    CHECK(page.status == 200);
+    CHECK(page.header("Content-Type").find("version=0.0.4") != std::string::npos);
+    const auto figures = figures_of(page.body);
+    for (const char* verdict : {"waiting", "complete", "healed", "quiet", "late", "stale", "short", "failed"}) {
+      CAPTURE(verdict);
+      CHECK(figures.count(fmt::format("preprintd_ledger_rows{{verdict=\"{}\"}}", verdict)) == 1);
+    }
+    CHECK(figures.at("preprintd_ledger_rows{verdict=\"complete\"}") > 0);
+    CHECK(figures.at("preprintd_alive") == 1);
+    CHECK(figures.at("preprintd_papers") > 100);
+    CHECK(figures.at("preprintd_queue_papers") > 5);
+    CHECK(figures.at("preprintd_arxiv_requests_today") > 0);
+    CHECK(figures.at("preprintd_database_sound") == 1);
+    CHECK(figures.at("process_open_fds") > 5);
+    CHECK(figures.at("process_resident_memory_bytes") > 1e6);
+    CHECK(place.stop() == 0);
+  }
+
+  TEST_CASE("the service makes a copy with settings, topics and decisions, and restore puts it back") {
+    Place place;
+    place.configure("[network]\ncontact = \"ada@example.org\"\n[lists.daily-papers]\nfile = \"README.md\"\n");
+    place.settings.emplace_back("backup.every=\"1s\"");
+    CHECK(place.run({"import", "reading-list", (place.folder / "README.md").string()}) == 0);
+    place.start_and_fetch();
+    const auto backups = place.folder / "state/backups";
+    REQUIRE(soon([&] { return !store::backups_in(backups).empty(); }));
+    // While it runs nothing is put back, and the one who runs is named.
+    const auto copy = store::backups_in(backups)[0].file;
+    CHECK(place.run({"restore", copy.string()}) == 1);
+    CHECK(has(place.said, "is served by process"));
+    CHECK(place.stop() == 0);
+
+    CHECK(place.run({"status"}) != 1);
+    CHECK(has(place.said, "every copy lies on the database's own disk"));
+    const auto beside = store::beside_backup(copy);
+    CHECK(has(text_of(beside / "preprintd.toml"), "ada@example.org"));
+    CHECK(has(text_of(beside / "decisions.jsonl"), "2409.20566"));
+
+    // She goes on for a day after a copy of her own: her README is then newer than what is put back.
+    const auto own = place.folder / "usb.db";
+    CHECK(place.run({"backup", own.string()}) == 0);
+    CHECK(has(place.said, "verified"));
+    CHECK(place.run({"queue", "--json", "--limit", "1"}) == 0);
+    const auto at = place.said.find("\"id\":\"") + 6;
+    const auto id = place.said.substr(at, place.said.find('"', at) - at);
+    CHECK(place.run({"accept", id, "--summary", "kept through all of it"}) == 0);
+    CHECK(place.run({"annotate", "2409.20566", "--venue", "NeurIPS"}) == 0);
+    CHECK(place.run({"export", "--into"}) == 0);
+    const auto list = text_of(place.folder / "README.md");
+    CHECK(has(list, "kept through all of it"));
+
+    CHECK(place.run({"restore", own.string()}) == 0);
+    CHECK(has(place.said, ".replaced-2026-09-24T"));
+    CHECK(place.run({"fsck"}) == 0);
+    CHECK(place.run({"show", id, "--json"}) == 0);
+    CHECK_FALSE(has(place.said, "kept through all of it"));
+    CHECK(place.run({"export", "--into"}) == 0);
+    CHECK(text_of(place.folder / "README.md") == list);
+    CHECK(place.run({"show", id, "--json"}) == 0);
+    CHECK(has(place.said, "\"state\":\"accepted\""));
+    CHECK(has(place.said, "kept through all of it"));
+    CHECK(place.run({"show", "2409.20566", "--json"}) == 0);
+    CHECK(has(place.said, "NeurIPS"));
+
+    // No copy, a damaged one, the database itself: nothing happens.
+    place.write("broken.db", "hello");
+    for (const auto& file :
+         {place.folder / "none.db", place.folder / "broken.db", place.folder / "state/preprints.db"}) {
+      CAPTURE(file.string());
+      CHECK(place.run({"restore", file.string()}) != 0);
+    }
+    CHECK(place.run({"restore"}) == 0);
+    CHECK(has(place.said, copy.filename().string()));
+  }
+
+  TEST_CASE("status says what was asked, what comes next, and what is wrong with copies and list files") {
+    Place place;
+    place.configure("[lists.daily-papers]\nfile = \"README.md\"\n[lists.gone]\nfile = \"nowhere/GONE.md\"\n");
+    CHECK(place.run({"fetch"}) == 0);
+    const int code = place.run({"status"});
+    CAPTURE(place.said);
+    CHECK((code == 0 || code == 3));
+    CHECK(has(place.said, "next 2026-09-25T00:40:00Z (the mailing of 2026-09-25)"));
+    CHECK(has(place.said, "arxiv-listing 2026-09-24T14:"));
+    CHECK(has(place.said, "backups      none yet"));
+    CHECK(has(place.said, "GONE.md: "));
+    CHECK(place.run({"status", "--json"}) == code);
+    CHECK(has(place.said, "\"next_why\":\"the mailing of 2026-09-25\""));
+    CHECK(has(place.said, "\"on_same_disk\":true"));
+    CHECK(place.run({"check"}) == 2);
+    CHECK(has(place.said, "GONE.md: there is no such file"));
+    CHECK(place.run({"check", "--unit"}) == 2);
+    CHECK(has(place.said, "BindPaths=-" + place.folder.string() + "\n"));
+    CHECK(has(place.said, "PREPRINTD_CONFIG=" + (place.folder / "preprintd.toml").string()));
+  }
+}
