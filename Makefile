@@ -1,6 +1,6 @@
 # The two commands: `make run` and `make test`. Each installs what is missing (cmake/packages.txt).
 .DEFAULT_GOAL := help
-.PHONY: help run test build demo bench deep torture install format tidy clean packages-build packages-test packages-ci configure-test
+.PHONY: help run test build demo bench deep torture install package format tidy clean packages-build packages-test packages-ci configure-test
 
 BUILD     := build/release
 PREPRINTD := $(BUILD)/preprintd
@@ -16,6 +16,7 @@ help:
 	@echo 'make build    leaves $(PREPRINTD)'
 	@echo 'make bench    the benchmarks          make torture  kill -9, full disks, bad networks'
 	@echo 'make deep     what CI has no time for make install  to PREFIX=$(PREFIX)'
+	@echo 'make package  a .deb'
 	@echo 'make format   clang-format in place   make tidy     clang-tidy          make clean'
 
 packages-%:
@@ -55,6 +56,9 @@ deep: configure-test packages-ci
 
 install: build
 	cmake --install $(BUILD) --prefix $(PREFIX)
+
+package: build
+	cd $(BUILD) && cpack -G DEB
 
 format: packages-ci
 	git ls-files -z '*.cpp' '*.hpp' | xargs -0 clang-format-14 -i
