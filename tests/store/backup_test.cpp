@@ -236,7 +236,10 @@ TEST_SUITE("store.fsck") {
     BackupWish all;
     all.full = true;
     REQUIRE(backup(folder / "a.db", folder / "full.db", all));
-    auto copy = opened(folder / "copy.db");
+    const auto kept = restore(folder / "back.db", folder / "copy.db", kNoon);
+    REQUIRE(kept);
+    CHECK(kept->empty());
+    auto copy = opened(folder / "back.db");
     auto full = opened(folder / "full.db");
     CHECK(count_papers(copy) == 2);
     CHECK_FALSE(find_paper(copy, bulk));
