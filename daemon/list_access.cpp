@@ -115,8 +115,14 @@ std::string render_unit_paths(const App& app, const std::vector<fs::path>& lists
   written.insert(settings.database.path.parent_path());
   written.insert(settings.backup.dir);
   if (settings.web.token_file) written.insert(settings.web.token_file->parent_path());
-  if (const auto file = settings::settings_file(app.sources()); file && is_below(fs::absolute(*file), "/home"))
-    read.insert(fs::absolute(*file).lexically_normal());
+  if (const auto file = settings::settings_file(app.sources())) {
+    const auto path = fs::absolute(*file).lexically_normal();
+    // An editor puts a new file in the old one's place, which a mount of the file alone would never show. But not all
+    // of her home for one file in it.
+    const auto folder = path.parent_path();
+    const bool in_home_itself = folder.parent_path() == "/home" || folder == fs::path("/root");
+    if (is_below(path, "/home") || is_below(path, "/root")) read.insert(in_home_itself ? path : folder);
+  }
   if (is_below(settings.topics_dir, "/home") || is_below(settings.topics_dir, "/root"))
     read.insert(settings.topics_dir);
   // systemd gives and opens the state folder itself.
@@ -125,8 +131,9 @@ std::string render_unit_paths(const App& app, const std::vector<fs::path>& lists
       "# Written by `preprintd check --unit`; again after a list, a setting or a folder moved.\n[Service]\n";
   for (const auto& path : written) text += fmt::format("BindPaths=-{}\n", unit_word(path));
   for (const auto& path : read) {
+    const auto holds = [&](const fs::path& folder) { return folder != path && is_below(path, folder); };
     const bool inside =
-        std::any_of(written.begin(), written.end(), [&](const auto& folder) { return is_below(path, folder); });
+        std::any_of(written.begin(), written.end(), holds) || std::any_of(read.begin(), read.end(), holds);
     if (!inside) text += fmt::format("BindReadOnlyPaths=-{}\n", unit_word(path));
   }
   if (const auto file = settings::settings_file(app.sources());
