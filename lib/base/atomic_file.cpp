@@ -43,6 +43,7 @@ Error failure(const fs::path& path, std::string_view doing, int code) {
   std::string advice;
   switch (code) {
     case EBUSY:
+    case EXDEV:
       advice = fmt::format("; the file is a mount of its own: mount the folder {} instead of the single file", folder);
       break;
     case ENOSPC:
