@@ -215,12 +215,11 @@ TEST_SUITE("store.fsck") {
     auto db = opened(folder / "a.db");
     const auto bulk = stored(db, "2301.00001"), hers = stored(db, "2301.00002"), listed = stored(db, "2301.00003");
     write(db, [&](Database& inside) {
-      for (const auto& id : {bulk, hers, listed}) {
-        Sighting seen;
-        seen.source = Source::snapshot;
-        seen.kind = SightingKind::named;
-        record_sighting(inside, id, seen, kNoon);
-      }
+      for (const auto& id : {bulk, hers, listed})
+        inside.query("INSERT INTO snapshot_paper (paper, line_hash, day, seq) VALUES (:paper, 1, '2023-01-02', :seq)")
+            .bind(":paper", id)
+            .bind(":seq", inside.next_seq())
+            .run();
       Sighting seen;
       seen.source = Source::huggingface;
       seen.day = day_of("2026-09-24");
