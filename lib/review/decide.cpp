@@ -301,8 +301,11 @@ Result<Done> defer(store::Database& db, const ArxivId& id, Day until, const By& 
 }
 
 int close(store::Database& db, const store::QueueFilter& filter, const By& by) {
+  return close(db, store::queued_ids(db, filter), by);
+}
+
+int close(store::Database& db, const std::vector<ArxivId>& ids, const By& by) {
   store::StepWriter step(db, "close", by.actor, by.now);
-  const auto ids = store::queued_ids(db, filter);
   Decision decision;
   decision.state = DecisionState::passed;
   for (const auto& id : ids) step.decide(id, decision);

@@ -61,6 +61,8 @@ Result<Done> reject(store::Database& db, const ArxivId& id, const std::optional<
 Result<Done> defer(store::Database& db, const ArxivId& id, Day until, const By& by);
 /// What of `filter` still waits was seen and is not wanted now (`passed`): no rejection. Returns how many; one step.
 int close(store::Database& db, const store::QueueFilter& filter, const By& by);
+/// The same for papers she has before her; each must wait.
+int close(store::Database& db, const std::vector<ArxivId>& ids, const By& by);
 
 /// The list that is made where there is none at all.
 inline constexpr char kHomelessList[] = "reading-list";

@@ -98,9 +98,23 @@ auto write(Database& db, Work&& work) -> decltype(work(db)) {
   }
 }
 
-/// Like `write`, but nothing stays: what would happen (`--diff`, `--check`, `--dry-run`).
+/// Like `write`, but nothing stays: what would happen (`--diff`, `--check`, `--dry-run`). Inside another write only its
+/// own part is taken back.
 template <class Work>
 auto rehearse(Database& db, Work&& work) -> decltype(work(db)) {
+  if (db.in_transaction()) {
+    db.connection().exec("SAVEPOINT rehearsal");
+    try {
+      auto result = work(db);
+      db.connection().exec("ROLLBACK TO rehearsal");
+      db.connection().exec("RELEASE rehearsal");
+      return result;
+    } catch (...) {
+      db.connection().tryExec("ROLLBACK TO rehearsal");
+      db.connection().tryExec("RELEASE rehearsal");
+      throw;
+    }
+  }
   const auto held = db.guard().hold();
   db.connection().exec("BEGIN IMMEDIATE");
   try {
