@@ -1,8 +1,16 @@
-# embed_assets(TARGET FOLDER): every file of FOLDER becomes bytes of TARGET, found by its name through
-# daemon/web/asset.hpp. The assembler reads the files itself (.incbin), so megabytes cost nothing; their SHA-256 is
-# the ETag.
+# embed_assets(TARGET FOLDER [NAME=PATH]...): every file of FOLDER, and the file at each PATH under its NAME, becomes
+# bytes of TARGET, found by name through daemon/web/asset.hpp. The assembler reads the files itself (.incbin), so
+# megabytes cost nothing; their SHA-256 is the ETag.
 function(embed_assets target folder)
   file(GLOB files CONFIGURE_DEPENDS RELATIVE ${folder} ${folder}/*)
+  foreach(name IN LISTS files)
+    set(path_${name} ${folder}/${name})
+  endforeach()
+  foreach(pair IN LISTS ARGN)
+    string(REGEX MATCH "^([^=]+)=(.+)$" matched ${pair})
+    list(APPEND files ${CMAKE_MATCH_1})
+    set(path_${CMAKE_MATCH_1} ${CMAKE_MATCH_2})
+  endforeach()
   set(made ${CMAKE_CURRENT_BINARY_DIR}/embedded)
   set(assembly "  .section .rodata\n")
   set(symbols "")
@@ -10,12 +18,13 @@ function(embed_assets target folder)
   set(inputs "")
   foreach(name IN LISTS files)
     string(MAKE_C_IDENTIFIER "asset_${name}" symbol)
-    file(SHA256 ${folder}/${name} hash)
+    set(path ${path_${name}})
+    file(SHA256 ${path} hash)
     string(SUBSTRING ${hash} 0 20 hash)
-    set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${folder}/${name})
-    list(APPEND inputs ${folder}/${name})
+    set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${path})
+    list(APPEND inputs ${path})
     string(APPEND assembly "  .global ${symbol}\n  .global ${symbol}_end\n"
-                           "${symbol}: .incbin \"${folder}/${name}\"\n${symbol}_end: .byte 0\n")
+                           "${symbol}: .incbin \"${path}\"\n${symbol}_end: .byte 0\n")
     string(APPEND symbols "extern const char ${symbol}[], ${symbol}_end[];\n")
     string(APPEND rows "  {\"${name}\", \"\\\"${hash}\\\"\", ${symbol}, ${symbol}_end},\n")
   endforeach()

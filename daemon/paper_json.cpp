@@ -81,18 +81,6 @@ json::object annotation_json(Annotation annotation, const std::string& arxiv_tit
           {"extra", text_or_null(annotation.extra)}};
 }
 
-json::object entry_json(const Entry& entry, const std::string& file, const std::string& arxiv_title) {
-  return {{"list", entry.list},
-          {"section", entry.section},
-          {"position", entry.position > 0 ? json::value(entry.position) : json::value(nullptr)},
-          {"number", entry.number ? json::value(*entry.number) : json::value(nullptr)},
-          {"file", file.empty() ? json::value(nullptr) : json::value(file)},
-          {"line", text_or_null(entry.base)},
-          {"on_list", entry.place == Entry::Place::on},
-          {"place", place_name(entry.place)},
-          {"annotation", annotation_json(entry.annotation, arxiv_title)}};
-}
-
 json::object decision_json(const review::Dossier& dossier) {
   const auto& decision = dossier.decision;
   const Entry* entry = dossier.entries.empty() ? nullptr : &dossier.entries.front();
@@ -131,6 +119,18 @@ json::array history_json(const std::vector<store::HistoryStep>& history) {
 }
 
 }  // namespace
+
+json::object entry_json(const Entry& entry, const std::string& file, const std::string& arxiv_title) {
+  return {{"list", entry.list},
+          {"section", entry.section},
+          {"position", entry.position > 0 ? json::value(entry.position) : json::value(nullptr)},
+          {"number", entry.number ? json::value(*entry.number) : json::value(nullptr)},
+          {"file", file.empty() ? json::value(nullptr) : json::value(file)},
+          {"line", text_or_null(entry.base)},
+          {"on_list", entry.place == Entry::Place::on},
+          {"place", place_name(entry.place)},
+          {"annotation", annotation_json(entry.annotation, arxiv_title)}};
+}
 
 json::object paper_json(const review::Dossier& dossier) {
   const auto& paper = dossier.paper;

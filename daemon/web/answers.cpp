@@ -2,6 +2,7 @@
 
 #include <boost/json.hpp>
 #include <charconv>
+#include <cmath>
 #include <fmt/format.h>
 
 #include "base/text.hpp"
@@ -9,9 +10,11 @@
 #include "daemon/search_json.hpp"
 #include "review/dossier.hpp"
 #include "store/coverage_table.hpp"
+#include "store/decision_table.hpp"
 #include "store/entry_table.hpp"
 #include "store/paper_table.hpp"
 #include "store/queue_table.hpp"
+#include "store/sighting_table.hpp"
 #include "store/step_table.hpp"
 
 namespace preprintd::web {
@@ -19,6 +22,8 @@ namespace {
 
 namespace json = boost::json;
 
+constexpr std::size_t kMostPlaces = 60;
+constexpr std::chrono::days kCutShown{14};
 constexpr int kMostPapers = 500, kUsualPapers = 200, kMostFound = 100;
 
 std::optional<int> whole_number(const std::string& text) {
@@ -33,7 +38,31 @@ Error cannot_be_meant(const std::string& what, const std::string& text, const ch
   return {ErrorKind::usage, fmt::format("{} {}: {}", what, visible(cut_to_width(text, 60)), how)};
 }
 
-json::object row_json(store::Database& db, store::QueueRow row) {
+/// Adds `near` and `places`.
+void add_surroundings(json::object& object, store::Database& db, const Paper& paper, const QueueView& view,
+                      const std::string& topic) {
+  const auto around = view.neighbours->around(db, paper, view.topics, topic);
+  json::array near, places;
+  for (const auto& one : around.near) {
+    json::array shared(one.shared.begin(), one.shared.end());
+    near.push_back(json::object{{"id", one.id},
+                                {"title", one.title},
+                                {"summary", one.summary},
+                                {"list", one.list},
+                                {"section", one.section},
+                                {"likeness", one.likeness},
+                                {"shared", std::move(shared)}});
+  }
+  for (const auto& place : around.places) {
+    if (places.size() == kMostPlaces) break;
+    places.push_back(json::object{{"list", place.list}, {"heading", place.heading}, {"section", place.section}});
+  }
+  object["near"] = std::move(near);
+  object["places"] = std::move(places);
+}
+
+json::object row_json(store::Database& db, store::QueueRow row, const QueueView& view) {
+  const auto topic = row.flags.empty() ? std::string() : row.flags.front().topic;
   review::Dossier dossier(std::move(row.paper));
   dossier.seq = std::max(store::seq_of_paper(db, dossier.paper.id), store::newest_step_seq(db, dossier.paper.id));
   dossier.scores = std::move(row.flags);
@@ -45,7 +74,30 @@ json::object row_json(store::Database& db, store::QueueRow row) {
   object.erase("history");
   object["upvotes"] = row.upvotes ? json::value(*row.upvotes) : json::value(nullptr);
   object["returned"] = row.returned;
+  add_surroundings(object, db, dossier.paper, view, topic);
   return object;
+}
+
+/// What the budget left out, in the same shape; they wait nowhere but can be decided.
+json::array left_out_json(store::Database& db, const std::vector<queue::CutPaper>& left_out,
+                          const store::QueueFilter& filter, const QueueView& view) {
+  json::array papers;
+  for (const auto& cut : left_out) {
+    if (filter.limit && int(papers.size()) == *filter.limit) break;
+    if (filter.day && cut.day != *filter.day) continue;
+    const auto dossier = review::read_dossier(db, cut.id);
+    if (!dossier) continue;
+    const auto topic = dossier->scores.empty() ? std::string() : dossier->scores.front().topic;
+    if (filter.topic && topic != *filter.topic) continue;
+    auto object = daemon::paper_json(*dossier);
+    object.erase("history");
+    object["queue"] = json::object{
+        {"day", render_day(cut.day)}, {"doors", json::array{}}, {"late", false}, {"score", cut.best}, {"cut", true}};
+    object["returned"] = false;
+    add_surroundings(object, db, dossier->paper, view, topic);
+    papers.push_back(std::move(object));
+  }
+  return papers;
 }
 
 /// Her lists with their sections in the order of the file.
@@ -64,7 +116,47 @@ json::array lists_json(store::Database& db) {
 
 }  // namespace
 
-Result<json::object> queue_answer(store::Database& db, const Target& target, Instant now) {
+namespace {
+
+/// What is worth reading of many days: the score, and Hugging Face's votes as they stand today, of which ten count as
+/// much as a fifth of certainty. What came back from deferral stays on top.
+json::array best_json(store::Database& db, const store::QueueFilter& filter, std::size_t most, const QueueView& view) {
+  struct Candidate {
+    bool returned;
+    double worth;
+    ArxivId id;
+  };
+  std::vector<Candidate> candidates;
+  for (const auto& id : store::queued_ids(db, filter)) {
+    const auto item = store::find_queue_item(db, id);
+    const auto pick = store::newest_pick(db, id);
+    const double votes = pick ? double(pick->upvotes.value_or(0)) : 0;
+    const bool returned = store::find_decision(db, id).has_value();
+    candidates.push_back({returned, (item ? item->score : 0) + 0.2 * std::log10(1 + votes), id});
+  }
+  std::stable_sort(candidates.begin(), candidates.end(), [](const Candidate& a, const Candidate& b) {
+    return a.returned != b.returned ? a.returned : a.worth > b.worth;
+  });
+  json::array papers;
+  for (const auto& candidate : candidates) {
+    if (papers.size() == most) break;
+    const auto dossier = review::read_dossier(db, candidate.id);
+    if (!dossier) continue;
+    auto object = daemon::paper_json(*dossier);
+    object.erase("history");
+    object.erase("sightings");
+    const auto pick = store::newest_pick(db, candidate.id);
+    object["upvotes"] = pick && pick->upvotes ? json::value(*pick->upvotes) : json::value(nullptr);
+    object["returned"] = candidate.returned;
+    add_surroundings(object, db, dossier->paper, view, dossier->scores.empty() ? "" : dossier->scores.front().topic);
+    papers.push_back(std::move(object));
+  }
+  return papers;
+}
+
+}  // namespace
+
+Result<json::object> queue_answer(store::Database& db, const Target& target, const QueueView& view, Instant now) {
   store::QueueFilter filter;
   filter.today = utc_day(now);
   filter.limit = kUsualPapers;
@@ -79,14 +171,27 @@ Result<json::object> queue_answer(store::Database& db, const Target& target, Ins
   }
   if (const auto text = target.parameter("topic"); text && !text->empty()) filter.topic = canonical_topic(*text);
   json::array papers, days;
-  for (auto& row : store::read_queue(db, filter)) papers.push_back(row_json(db, std::move(row)));
+  std::optional<std::size_t> left_out;
+  if (target.parameter("cut") == "1") {
+    const auto since = filter.day.value_or(filter.today - kCutShown);
+    const auto all = queue::what_was_cut(db, view.categories, since, view.budget);
+    papers = left_out_json(db, all, filter, view);
+    left_out = all.size() - papers.size();
+  } else if (const auto text = target.parameter("best"); text && !text->empty()) {
+    const auto most = whole_number(*text);
+    if (!most || *most < 1 || *most > kMostPapers) return cannot_be_meant("best", *text, "a number from 1 to 500");
+    filter.limit.reset();
+    papers = best_json(db, filter, std::size_t(*most), view);
+  } else {
+    for (auto& row : store::read_queue(db, filter)) papers.push_back(row_json(db, std::move(row), view));
+  }
   for (const auto& [day, waiting] : store::queue_days(db, filter.today))
     days.push_back(json::object{{"day", render_day(day)}, {"waiting", waiting}});
   store::QueueFilter all = filter;
   all.limit.reset();
   const auto waiting = store::queued_ids(db, all).size();
   json::object answer;
-  answer["cut"] = waiting - std::min(waiting, papers.size());
+  answer["cut"] = left_out.value_or(waiting - std::min(waiting, papers.size()));
   answer["papers"] = std::move(papers);
   answer["days"] = std::move(days);
   answer["lists"] = lists_json(db);

@@ -5,12 +5,15 @@
 
 #include "base/log.hpp"
 #include "daemon/export_items.hpp"
+#include "daemon/harvester.hpp"
 #include "daemon/list_rules.hpp"
 #include "daemon/version.hpp"
 #include "daemon/verbs/decisions.hpp"
 #include "daemon/web/answers.hpp"
 #include "daemon/web/asset.hpp"
 #include "daemon/web/changes.hpp"
+#include "daemon/web/library.hpp"
+#include "daemon/web/lists.hpp"
 
 namespace preprintd::web {
 namespace {
@@ -122,7 +125,12 @@ awaitable<Response> Api::dispatch(Request request, Route route, Target target) {
       co_return answer;
     }
     case Place::queue: {
-      auto look = [target, now](store::Database& db) { return queue_answer(db, target, now); };
+      QueueView view(neighbours_);
+      view.topics = daemon::list_topics(app_.settings());
+      const auto rules = daemon::queue_rules(app_.settings());
+      view.categories = rules.categories;
+      view.budget = rules.budget;
+      auto look = [target, view, now](store::Database& db) { return queue_answer(db, target, view, now); };
       const auto found = co_await reader_.run(std::move(look));
       if (!found) co_return refusal(400, "usage", found.error().message());
       co_return json_answer(200, *found);
@@ -155,6 +163,36 @@ awaitable<Response> Api::dispatch(Request request, Route route, Target target) {
       const auto text = co_await reader_.run(std::move(render));
       if (!text) co_return refusal(status_of(text.error().kind()), "refused", text.error().message());
       co_return Response(200, export_type(route.rest), *text);
+    }
+    case Place::library: {
+      auto look = [](store::Database& db) { return library_answer(db); };
+      const auto found = co_await reader_.run(std::move(look));
+      co_return json_answer(200, found);
+    }
+    case Place::history: {
+      auto look = [target](store::Database& db) { return history_answer(db, target); };
+      const auto found = co_await reader_.run(std::move(look));
+      if (!found) co_return refusal(400, "usage", found.error().message());
+      co_return json_answer(200, *found);
+    }
+    case Place::charts: {
+      auto look = [now](store::Database& db) { return charts_answer(db, now); };
+      const auto found = co_await reader_.run(std::move(look));
+      co_return json_answer(200, found);
+    }
+    case Place::diff: {
+      auto answer = co_await export_lists(true);
+      co_return answer;
+    }
+    case Place::write_lists: {
+      if (auto refused = check_write(request, token_, has_bearer(request))) co_return std::move(*refused);
+      auto answer = co_await export_lists(false);
+      co_return answer;
+    }
+    case Place::import_list: {
+      if (auto refused = check_write(request, token_, has_bearer(request))) co_return std::move(*refused);
+      auto answer = co_await import_list(std::move(request));
+      co_return answer;
     }
     case Place::decision:
     case Place::annotation:
@@ -194,6 +232,26 @@ awaitable<Response> Api::change(Request request, Route route) {
   try {
     const auto changed = co_await store_.run(std::move(apply));
     co_return json_answer(changed.status, changed.body);
+  } catch (const Refused& refused) {
+    co_return refusal(status_of(refused.error.kind()), "refused", refused.error.message());
+  }
+}
+
+awaitable<Response> Api::export_lists(bool rehearse) {
+  auto work = [this, rehearse](store::Database& db) { return export_answer(app_, db, rehearse); };
+  const auto done = co_await store_.run(std::move(work));
+  co_return json_answer(200, done);
+}
+
+awaitable<Response> Api::import_list(Request request) {
+  auto take = [body = std::move(request.body), now = app_.now()](store::Database& db) {
+    auto taken = import_answer(db, body, now);
+    if (!taken) throw Refused(taken.error());
+    return std::move(*taken);
+  };
+  try {
+    const auto taken = co_await store_.run(std::move(take));
+    co_return json_answer(200, taken);
   } catch (const Refused& refused) {
     co_return refusal(status_of(refused.error.kind()), "refused", refused.error.message());
   }

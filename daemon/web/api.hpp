@@ -7,6 +7,7 @@
 #include <string>
 
 #include "daemon/app.hpp"
+#include "daemon/review/neighbours.hpp"
 #include "daemon/web/events.hpp"
 #include "daemon/web/guard.hpp"
 #include "daemon/web/message.hpp"
@@ -41,6 +42,8 @@ class Api final : public Handler {
   boost::asio::awaitable<Response> dispatch(Request request, Route route, Target target);
   boost::asio::awaitable<Response> health();
   boost::asio::awaitable<Response> change(Request request, Route route);
+  boost::asio::awaitable<Response> export_lists(bool rehearse);
+  boost::asio::awaitable<Response> import_list(Request request);
   Response asset(const Request& request, const std::string& name) const;
   Response login(const Target& target);
   Response session() const;
@@ -51,6 +54,7 @@ class Api final : public Handler {
   Reader& reader_;
   store::StoreThread& store_;
   EventHub& hub_;
+  daemon::Neighbours neighbours_;  ///< of the reader's thread
   std::optional<std::string> secret_;
   std::optional<AllowedHosts> hosts_;
   std::function<Pulse()> pulse_;

@@ -1,5 +1,6 @@
 #include "daemon/web/changes.hpp"
 
+#include <algorithm>
 #include <boost/json.hpp>
 #include <fmt/format.h>
 
@@ -7,7 +8,6 @@
 #include "daemon/web/answers.hpp"
 #include "publish/preview.hpp"
 #include "store/paper_table.hpp"
-#include "store/step_table.hpp"
 #include "store/step_table.hpp"
 #include "store/undo.hpp"
 
@@ -138,6 +138,17 @@ Status take_of_rest(Change& change, std::string_view name, const json::value& va
     (name == "day" ? change.day : change.until) = *day;
     return Done{};
   }
+  if (change.place == Place::close && name == "papers") {
+    const auto list = texts_of(name, value);
+    if (!list) return list.error();
+    change.papers.emplace();
+    for (const auto& text : *list) {
+      const auto named = parse_arxiv_id(text);
+      if (!named) return cannot_be_meant(name, "no identifier");
+      change.papers->push_back(named->id);
+    }
+    return Done{};
+  }
   if (change.place == Place::close && name == "topic") {
     const auto text = text_of(name, value);
     if (!text) return text.error();
@@ -233,8 +244,8 @@ Result<Change> read_change(Place place, const std::string& identifier, const std
   }
   if ((place == Place::decision || place == Place::preview) && !has_state)
     return cannot_be_meant("state", "accepted, rejected, deferred or pending");
-  if (place == Place::close && !change.day && !change.until && !change.topic)
-    return Error(ErrorKind::usage, "close what? day, until or topic says it");
+  if (place == Place::close && !change.day && !change.until && !change.topic && !change.papers)
+    return Error(ErrorKind::usage, "close what? day, until, topic or papers says it");
   return change;
 }
 
@@ -261,8 +272,11 @@ Changed apply_change(store::Database& db, const Change& change, const std::vecto
     filter.day = change.day;
     filter.until = change.until;
     filter.topic = change.topic;
+    auto ids = store::queued_ids(db, filter);
+    // What the page shows may have been decided meanwhile; only what still waits is closed.
+    if (change.papers) std::erase_if(ids, [&](const ArxivId& id) { return !std::ranges::count(*change.papers, id); });
     Changed changed;
-    changed.body["closed"] = review::close(db, filter, by);
+    changed.body["closed"] = review::close(db, ids, by);
     return changed;
   }
   if (change.place == Place::undo) {

@@ -34,6 +34,7 @@ class Change {
   std::optional<std::string> list;
   review::Fields fields;
   // close
+  std::optional<std::vector<ArxivId>> papers;  ///< exactly these
   std::optional<Day> day;
   std::optional<std::string> topic;
 };

@@ -84,6 +84,12 @@ Route find_route(const std::string& path) {
   if (name == "search") return {Place::search, "", false};
   if (name == "session") return {Place::session, "", false};
   if (name == "events") return {Place::events, "", false};
+  if (name == "library") return {Place::library, "", false};
+  if (name == "history") return {Place::history, "", false};
+  if (name == "charts") return {Place::charts, "", false};
+  if (name == "diff") return {Place::diff, "", false};
+  if (name == "export") return {Place::write_lists, "", true};
+  if (name == "import") return {Place::import_list, "", true};
   if (name == "close") return {Place::close, "", true};
   if (name == "undo") return {Place::undo, "", true};
   if (name.substr(0, kExport.size()) == kExport && name.size() > kExport.size())

@@ -31,11 +31,17 @@ enum class Place {
   session,
   events,
   exported,  ///< `rest` is the format
+  library,   ///< every entry of her lists
+  history,   ///< the newest steps
+  charts,    ///< counts per day and week
+  diff,      ///< what an export would change in her files
   decision,  ///< `rest` is the identifier
   annotation,
   preview,  ///< a decision as it would be; `rest` is the identifier
   close,
   undo,
+  write_lists,  ///< POST export: her files are written
+  import_list,  ///< POST import: a list file is read
   nowhere,
 };
 struct Route {

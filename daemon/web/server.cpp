@@ -25,6 +25,9 @@ namespace http = boost::beast::http;
 using asio::awaitable;
 using asio::ip::tcp;
 
+/// The one place that takes a larger body: a whole reading list.
+constexpr char kImport[] = "/api/v1/import";
+
 Request request_of(http::request<http::string_body>&& read) {
   Request request;
   request.method = std::string(read.method_string());
@@ -50,7 +53,8 @@ http::response<http::string_body> head_of(const Response& answer) {
 std::optional<Response> unreadable(const beast::error_code& error) {
   if (error == http::error::header_limit || error == http::error::buffer_overflow)
     return refusal(431, "head_too_large", "the request's head is over 16 KiB");
-  if (error == http::error::body_limit) return refusal(413, "body_too_large", "the request's body is over 256 KiB");
+  if (error == http::error::body_limit)
+    return refusal(413, "body_too_large", "the request's body is too large: 256 KiB, and 4 MiB for a list");
   if (error == http::error::end_of_stream || error == http::error::partial_message) return std::nullopt;
   if (error.category() == http::make_error_code(http::error::bad_method).category())
     return refusal(400, "malformed", "this is no HTTP request");
@@ -125,7 +129,7 @@ class Server::Implementation {
   }
 
   awaitable<void> converse(Stream& stream) {
-    beast::flat_buffer buffer(limits_.head + std::size_t(limits_.body));
+    beast::flat_buffer buffer(limits_.head + std::size_t(limits_.list_body));
     for (bool first = true; !stopped_; first = false) {
       beast::error_code error;
       auto token = asio::redirect_error(asio::use_awaitable, error);
@@ -138,9 +142,13 @@ class Server::Implementation {
       }
       http::request_parser<http::string_body> parser;
       parser.header_limit(limits_.head);
-      parser.body_limit(limits_.body);
+      parser.body_limit(limits_.list_body);
       stream.expires_after(limits_.head_time);
       co_await http::async_read_header(stream, buffer, parser, token);
+      if (!error && parser.get().target() != kImport) {
+        parser.body_limit(limits_.body);
+        if (parser.content_length().value_or(0) > limits_.body) error = http::error::body_limit;
+      }
       if (!error && !parser.is_done()) {
         stream.expires_after(limits_.body_time);
         co_await http::async_read(stream, buffer, parser, token);

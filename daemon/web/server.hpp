@@ -15,7 +15,8 @@ class Limits {
  public:
   std::uint32_t head = 16 * 1024;
   std::uint64_t body = 256 * 1024;
-  int connections = 64;  ///< more are closed as they come
+  std::uint64_t list_body = 4 * 1024 * 1024;  ///< of POST /api/v1/import, which carries a whole list
+  int connections = 64;                       ///< more are closed as they come
   std::chrono::milliseconds head_time{10000};
   std::chrono::milliseconds body_time{10000};
   std::chrono::milliseconds idle_time{60000};  ///< between two requests of one connection

@@ -1,100 +1,8 @@
 // browser.mjs PROGRAM FAKE_UPSTREAM [FOLDER FOR PICTURES]: the daily routine in a real browser against the real
 // service and the simulated upstream. Every check is a sentence; the first that is false ends the run with 1.
-import { spawn, spawnSync } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { createRequire } from "node:module";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { chromium } from "playwright-core";
-
-const [program, upstream, pictures] = process.argv.slice(2);
-const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
-const folder = mkdtempSync(join(tmpdir(), "preprintd-browser-"));
-const env = { ...process.env, STATE_DIRECTORY: folder };
-const children = [];
-const list = `# Papers
-
-## Daily Papers
-1. ICLR 2026 [A Paper of Last Week](https://arxiv.org/abs/2609.00007) (上周读的，方法很简单)
-2. [Another One](https://arxiv.org/abs/2609.00008) [[Code](https://github.com/example-lab/another)]
-
-## Notes
-Kept by hand.
-`;
-
-function check(sentence, holds, seen) {
-  if (!holds) throw new Error(`not true: ${sentence}${seen === undefined ? "" : ` (${JSON.stringify(seen)})`}`);
-  console.log(`  ${sentence}`);
-}
-
-async function until(what, condition, patience = 20000) {
-  const end = Date.now() + patience;
-  while (Date.now() < end) {
-    const value = await condition();
-    if (value) return value;
-    await new Promise((resolve) => setTimeout(resolve, 40));
-  }
-  throw new Error(`waited in vain: ${what}`);
-}
-
-function started(command, words) {
-  const child = spawn(command, words, { env });
-  const heard = { text: "", child };
-  for (const stream of [child.stdout, child.stderr]) stream.on("data", (data) => (heard.text += data));
-  children.push(child);
-  return heard;
-}
-
-const world = started(upstream, ["--demo", "2026-09-24", "--now", "2026-09-24T14:00:00Z", "--for", "280"]);
-await until("the simulated upstream", () => world.text.includes("min_interval"));
-const readme = join(folder, "README.md");
-writeFileSync(readme, list);
-const settings = world.text.split("\n").filter((line) => /^[a-z_.]+=/.test(line));
-const words = (port, ...verb) => [...[...settings, `database.path=${folder}/p.db`, `web.listen=127.0.0.1:${port}`].flatMap((one) => ["--set", one]), "--now", "2026-09-24T14:00:00Z", ...verb];
-const cli = (...verb) => spawnSync(program, words(0, ...verb), { env, encoding: "utf8" });
-
-let service = null;
-async function serve(port = 0) {
-  service = started(program, words(port, "run"));
-  const found = await until("the page's address", () => /review page: (http:\S+)/.exec(service.text));
-  return found[1];
-}
-
-const browser = await chromium.launch({ executablePath: "/usr/bin/chromium", args: ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"] });
-const complaints = [];
-
-async function visit(address, options = {}, view = "") {
-  const context = await browser.newContext({ viewport: { width: 1100, height: 940 }, timezoneId: "Europe/Berlin", locale: "en-GB", ...options });
-  const page = await context.newPage();
-  page.on("console", (message) => ["error", "warning"].includes(message.type()) && complaints.push(message.text()));
-  page.on("pageerror", (error) => complaints.push(String(error)));
-  page.on("dialog", (dialog) => complaints.push(`a dialog: ${dialog.message()}`));
-  page.on("request", (request) => request.url().startsWith(address) || complaints.push(`a request left the host: ${request.url()}`));
-  await page.goto(address + view);
-  await page.waitForSelector("html[data-ready]");
-  return page;
-}
-
-async function picture(page, name) {
-  if (!pictures) return;
-  await page.waitForTimeout(300);
-  await page.screenshot({ path: join(pictures, `${name}.png`) });
-}
-
-async function accessible(page, view) {
-  // Through the protocol, so that the page's own policy need not allow it.
-  const session = await page.context().newCDPSession(page);
-  await session.send("Runtime.evaluate", { expression: axe });
-  const { result } = await session.send("Runtime.evaluate", {
-    expression: "axe.run({runOnly:['wcag2a','wcag2aa','wcag21aa','wcag22aa','best-practice']}).then(r => JSON.stringify(r.violations.map(v => [v.id, v.nodes.map(n => n.html.slice(0, 120)).slice(0, 3)])))",
-    awaitPromise: true,
-  });
-  check(`${view}: a screen reader finds its way (axe: nothing)`, result.value === "[]", result.value);
-}
-
-const here = (page) => page.locator(".paper.here").getAttribute("data-id");
-const waiting = (page) => page.locator(".paper:not(.leaving)").count();
-const toast = (page, text) => page.waitForFunction((words) => document.getElementById("toast").textContent.includes(words), text);
+import { readFileSync } from "node:fs";
+import { accessible, check, cli, complaints, here, list, picture, readme, running, serve, stop, toast, until, visit, waiting } from "./world.mjs";
+import { away, charts, files, firstDay, library } from "./rooms.mjs";
 
 async function keyboard(address) {
   console.log("by keyboard");
@@ -103,6 +11,12 @@ async function keyboard(address) {
   const all = await waiting(page);
   check("the candidates of three days wait", all > 20, all);
   check("the banner says what was seen", /You have seen everything from .+ to .+, except \d+ papers/.test(await page.textContent("#banner")), await page.textContent("#banner"));
+  check("what it is like on her list stands there in her own words", (await page.textContent(".paper.here .near")).includes("上周读的，方法很简单"));
+  check("the likeliest sections have their digits", /1Papers › Vision.*2Papers › Language/.test(await page.textContent(".paper.here .places")), await page.textContent(".paper.here .places"));
+  check("the words that made it a candidate are marked", (await page.locator(".paper.here mark").count()) > 1);
+  const tex = page.locator(".katex").first();
+  await until("a formula is set", async () => (await tex.count()) > 0);
+  check("no formula asks for more than a formula", (await page.locator(".katex a, .katex img, .katex script").count()) === 0);
   await picture(page, "queue");
   await accessible(page, "queue");
 
@@ -137,24 +51,44 @@ async function keyboard(address) {
 
   await page.evaluate(() => document.activeElement.dispatchEvent(new KeyboardEvent("keydown", { key: "ｊ", code: "KeyJ", bubbles: true })));
   check("a full-width letter counts as its twin", (await here(page)) !== null);
-  const place = await here(page);
+  const stays = await here(page);
   await page.evaluate(() => document.activeElement.dispatchEvent(new KeyboardEvent("keydown", { key: "x", code: "KeyX", isComposing: true, bubbles: true })));
   await page.evaluate(() => document.activeElement.dispatchEvent(new KeyboardEvent("keydown", { key: "Process", code: "KeyX", keyCode: 229, bubbles: true })));
-  check("while an input method composes no key is a command", (await here(page)) === place && (await waiting(page)) === all);
+  check("while an input method composes no key is a command", (await here(page)) === stays && (await waiting(page)) === all);
 
-  await page.keyboard.press("]");
+  const dayOf = () => page.evaluate(() => document.querySelector(".paper.here").closest(".papers").previousElementSibling.dataset.day.slice(0, 10));
+  const newest = await dayOf();
   await page.keyboard.press("[");
-  check("[ goes to the day before", (await page.locator(".paper.here").count()) === 1);
-  const today = await page.locator(".papers").first().locator(".paper").count();
-  await page.evaluate(() => scrollTo(0, 0));
-  await page.locator(".paper").first().locator("h3").click({ position: { x: 2, y: 2 }, modifiers: [] , trial: true });
+  check("[ goes to the day before", (await dayOf()) < newest);
   await page.keyboard.press("]");
+  check("] comes back", (await dayOf()) === newest);
+  const group = await page.locator(".papers").first().locator(".paper").count();
   await page.keyboard.press("X");
-  await toast(page, "closed");
-  const left = await until("a day is closed", async () => ((await waiting(page)) < all ? waiting(page) : 0));
-  check("X closes the rest of a day in one key", left <= all - 5 && today > 0, [all, left]);
+  await toast(page, `${group} papers closed`);
+  await until("a group is closed", async () => (await waiting(page)) === all - group);
+  check("X closes the rest of the group in one key and nothing else", (await waiting(page)) > 0);
   await page.keyboard.press("u");
-  await until("the day is back", async () => (await waiting(page)) === all);
+  await until("the group is back", async () => (await waiting(page)) === all);
+
+  const two = await here(page);
+  const place = (await page.textContent(".paper.here .places li >> nth=1")).slice(1);
+  await page.keyboard.press("2");
+  await toast(page, `Accepted into ${place}`);
+  check("a digit accepts into that section", `Papers › ${JSON.parse(cli("show", two, "--json").stdout).entries[0].section}` === place);
+  await page.keyboard.press("u");
+  await until("it is back", async () => (await waiting(page)) === all);
+  await page.keyboard.press("s");
+  await page.keyboard.type("lang");
+  await page.keyboard.press("Enter");
+  await toast(page, "Accepted into Papers › Language");
+  await page.keyboard.press("u");
+  await until("and back again", async () => (await waiting(page)) === all);
+  await page.keyboard.press(".");
+  await page.waitForSelector(".modes");
+  check(". shows what the budget left out", (await page.textContent("main")).includes("budget"));
+  await accessible(page, "below the budget");
+  await page.keyboard.press(".");
+  await until("and . goes back", async () => (await waiting(page)) === all);
   await page.context().close();
   return all;
 }
@@ -167,7 +101,7 @@ async function dialog(address) {
   await page.keyboard.press("e");
   await page.waitForSelector("dialog[open] .preview");
   const line = await until("the preview", async () => ((await page.textContent(".preview")).includes(id) ? page.textContent(".preview") : ""));
-  check("the line and its place are shown before anything is saved", line.includes("number 3") && line.includes(`](https://arxiv.org/abs/${id})`), line);
+  check("the line and its place are shown before anything is saved", /Vision, number 3|Language, number 2/.test(line) && line.includes(`](https://arxiv.org/abs/${id})`), line);
   const protocol = await page.context().newCDPSession(page);
   await protocol.send("Input.imeSetComposition", { text: "多模", selectionStart: 2, selectionEnd: 2 });
   await page.keyboard.press("Enter");
@@ -178,12 +112,13 @@ async function dialog(address) {
   await accessible(page, "accept");
 
   const port = Number(new URL(address).port);
-  service.child.kill("SIGTERM");
-  await until("the service stops", () => service.child.exitCode !== null);
+  running.service.child.kill("SIGTERM");
+  await until("the service stops", () => running.service.child.exitCode !== null);
   await serve(port);
   await page.reload();
   await page.waitForSelector(".paper.here");
   while ((await here(page)) !== id) await page.keyboard.press("j");
+  check("the paper says that something was begun", (await page.textContent(".paper.here")).includes("draft"));
   await page.keyboard.press("e");
   check("what was typed survives a restart and a reload", (await page.inputValue("dialog textarea")).includes("多模态对齐，思路清楚"));
   await page.keyboard.press("Enter");
@@ -235,6 +170,31 @@ async function views(address) {
   await dark.context().close();
 }
 
+async function mouse(address, all) {
+  console.log("by mouse");
+  const page = await visit(address);
+  await page.waitForSelector(".paper.here");
+  await page.click(".paper >> nth=2 >> .abstract");
+  const third = await page.locator(".paper").nth(2).getAttribute("data-id");
+  check("a click goes there and unfolds it", (await here(page)) === third && (await page.locator(".paper.here.open").count()) === 1);
+  await page.click(".paper.here >> text=Later");
+  await toast(page, "Back in a week");
+  await page.click("#toast >> text=Undo");
+  await until("it is back", async () => (await waiting(page)) === all);
+  await page.click(".paper.here >> text=Edit…");
+  await page.waitForSelector("dialog[open]");
+  await page.click("dialog >> text=Cancel");
+  await page.click(".day >> nth=0 >> text=close the rest");
+  await toast(page, "closed");
+  await page.click("#toast >> text=Undo");
+  await until("the group is back", async () => (await waiting(page)) === all);
+  await page.click("[aria-label=Keys]");
+  await page.waitForSelector("dialog[open] .keys");
+  await accessible(page, "keys");
+  await page.click("dialog >> text=Close");
+  await page.context().close();
+}
+
 async function phone(address, all) {
   console.log("by thumb, 390 px");
   const page = await visit(address, { viewport: { width: 390, height: 844 }, deviceScaleFactor: 2, hasTouch: true, isMobile: true });
@@ -247,29 +207,57 @@ async function phone(address, all) {
   await page.tap("#toast >> text=Undo");
   await toast(page, "Undone");
   await until("it is back", async () => (await waiting(page)) === all);
+  const swiped = await here(page);
+  const protocol = await page.context().newCDPSession(page);
+  const swipe = async (from, to) => {
+    const box = await page.locator(".paper.here h3").boundingBox();
+    const y = box.y + 12;
+    await protocol.send("Input.dispatchTouchEvent", { type: "touchStart", touchPoints: [{ x: from, y }] });
+    for (let step = 1; step <= 6; ++step) await protocol.send("Input.dispatchTouchEvent", { type: "touchMove", touchPoints: [{ x: from + ((to - from) * step) / 6, y }] });
+    await protocol.send("Input.dispatchTouchEvent", { type: "touchEnd", touchPoints: [] });
+  };
+  const state = () => JSON.parse(cli("show", swiped, "--json").stdout).decision.state;
+  await swipe(80, 300);
+  await toast(page, "Accepted");
+  check("a swipe to the right accepts", state() === "accepted", state());
+  await page.click("#toast >> text=Undo");
+  await until("it is back", async () => (await waiting(page)) === all);
+  await swipe(300, 80);
+  await toast(page, "Closed");
+  check("a swipe to the left closes", state() === "passed", state());
+  await page.click("#toast >> text=Undo");
+  await until("and back", async () => (await waiting(page)) === all);
+  for (const view of ["library", "days", "charts", "search"]) {
+    await page.tap(`nav >> [data-view=${view}]`);
+    await page.waitForTimeout(300);
+    check(`${view}: nothing is wider than the screen`, await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth));
+    await accessible(page, `${view} on a phone`);
+  }
   await page.context().close();
 }
 
 let outcome = 0;
 try {
-  check("her list is read", cli("import", "reading-list", readme).status === 0);
   const address = await serve();
-  await until("the first cycle", () => service.text.includes("cycle: "));
+  await firstDay(address);
+  check("her list is read", cli("import", "reading-list", readme).status === 0);
   const all = await keyboard(address);
   await dialog(address);
   await together(address, all);
   await views(address);
+  await mouse(address, all);
   await phone(address, all);
-  const restarts = complaints.filter((one) => !/ERR_|Failed to load resource: net::|status of (401|403)/.test(one));
-  check("no error on the console, no violation of the content policy, no request leaves the host", restarts.length === 0, restarts);
   check("after all that her file is as it was", readFileSync(readme, "utf8") === list);
+  await library(address);
+  await files(address);
+  await charts(address);
+  await away(address);
+  const restarts = complaints.filter((one) => !/ERR_|Failed to load resource: net::|status of (400|401|403)/.test(one));
+  check("no error on the console, no violation of the content policy, no request leaves the host", restarts.length === 0, restarts);
 } catch (failure) {
   console.error(failure.message);
-  console.error(service?.text.split("\n").slice(-5).join("\n"));
+  console.error(running.service?.text.split("\n").slice(-5).join("\n"));
   outcome = 1;
 }
-await browser.close();
-for (const child of children) child.kill("SIGTERM");
-await new Promise((resolve) => setTimeout(resolve, 300));
-rmSync(folder, { recursive: true, force: true });
+await stop();
 process.exit(outcome);

@@ -3,5 +3,8 @@
 here=$(dirname "$0")
 command -v chromium >/dev/null 2>&1 || { echo "skipped: no chromium (apt-get install chromium fonts-wqy-microhei)"; exit 77; }
 command -v node >/dev/null 2>&1 || { echo "skipped: no node"; exit 77; }
-[ -d "$here/node_modules/playwright-core" ] || { echo "skipped: no playwright-core (npm ci in tests/page)"; exit 77; }
+if [ ! -d "$here/node_modules/playwright-core" ]; then
+  (cd "$here" && timeout 90 npm ci --no-audit --no-fund --ignore-scripts >/dev/null 2>&1) ||
+    { echo "skipped: no playwright-core, and npm does not get it (npm ci in tests/page)"; exit 77; }
+fi
 exec node "$here/browser.mjs" "$1" "$2"

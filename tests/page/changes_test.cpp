@@ -111,14 +111,30 @@ TEST_SUITE("page.changes") {
     CHECK(store::decision_of(db, parse_arxiv_id("2609.00001")->id).state == DecisionState::passed);
   }
 
+  TEST_CASE("the papers of one group are closed and no others, and what was decided meanwhile stays decided") {
+    auto db = with_waiting("2609.00001");
+    const auto gone = read_change(Place::close, "", R"({"papers":["2609.00002"]})");
+    const auto group = read_change(Place::close, "", R"({"papers":["2609.00001","2609.00002"]})");
+    REQUIRE(gone);
+    REQUIRE(group);
+    CHECK_FALSE(read_change(Place::close, "", R"({"papers":["no identifier"]})"));
+    CHECK_FALSE(read_change(Place::close, "", R"({"papers":7})"));
+    CHECK(apply(db, *gone).body.at("closed").as_int64() == 0);
+    CHECK(apply(db, *group).body.at("closed").as_int64() == 1);
+    CHECK(apply(db, *group).body.at("closed").as_int64() == 0);
+    CHECK(store::decision_of(db, parse_arxiv_id("2609.00001")->id).state == DecisionState::passed);
+  }
+
   TEST_CASE("the queue is answered with its limits, and the banner names what is not green") {
     auto db = with_waiting("2609.00001");
-    const auto answer = queue_answer(db, *parse_target("/api/v1/queue?limit=1"), kNow);
+    daemon::Neighbours neighbours;
+    const QueueView view(neighbours);
+    const auto answer = queue_answer(db, *parse_target("/api/v1/queue?limit=1"), view, kNow);
     REQUIRE(answer);
     CHECK(answer->at("papers").as_array().size() == 1);
     CHECK(answer->at("cut").to_number<int>() == 0);
     for (const char* target : {"/q?limit=0", "/q?limit=501", "/q?limit=x", "/q?day=today"})
-      CHECK_FALSE(queue_answer(db, *parse_target(target), kNow));
+      CHECK_FALSE(queue_answer(db, *parse_target(target), view, kNow));
     CHECK(search_answer(db, "\"' OR 1=1 -- title").at("papers").as_array().empty());
     CHECK(search_answer(db, "what of arXiv:2609.00001v2?").at("papers").as_array().size() == 1);
 

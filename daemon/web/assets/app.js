@@ -1,16 +1,18 @@
 // The page: which view, which key, and what the service tells meanwhile.
 import { listen } from "./api.js";
+import * as charts from "./charts.js";
 import * as days from "./days.js";
 import { isOpen, keysHelp } from "./dialog.js";
 import { $, make, say } from "./dom.js";
 import { isWriting, keyOf } from "./keys.js";
+import * as library from "./library.js";
 import * as queue from "./queue.js";
 import * as search from "./search.js";
 
-const views = { queue, days, search };
+const views = { queue, library, days, charts, search };
 const main = $("main");
 
-const view = () => (location.hash.slice(1) in views ? location.hash.slice(1) : "queue");
+const view = () => (Object.hasOwn(views, location.hash.slice(1)) ? location.hash.slice(1) : "queue");
 
 async function show() {
   const name = view();
@@ -19,28 +21,43 @@ async function show() {
     if (tab.dataset.view === name) tab.setAttribute("aria-current", "page");
     else tab.removeAttribute("aria-current");
   $("thumb").hidden = name !== "queue";
-  $("banner").hidden = name === "search";
+  $("banner").hidden = !["queue", "days"].includes(name);
   try {
     await views[name].show(main);
   } catch (failure) {
-    main.replaceChildren(make("div", { class: "empty" }, make("h2", {}, "The service does not answer"), make("p", {}, failure.message)));
+    const login = failure.status === 401;
+    main.replaceChildren(make("div", { class: "empty" }, make("h2", {}, login ? "This device is not let in" : "The service does not answer"),
+      make("p", {}, login ? "Open the login address that the service logged when it started (preprintd status shows it too)." : failure.message)));
   }
 }
 
-addEventListener("hashchange", show);
+addEventListener("hashchange", () => {
+  $("toast").classList.remove("on");
+  show();
+});
 
+let going = 0; // when "g" was pressed: the next letter names a view
 document.addEventListener("keydown", (event) => {
   if (isOpen() || isWriting(event)) return;
   const key = keyOf(event);
   if (!key || event.defaultPrevented) return;
-  const focusedControl = event.target.closest?.("button, a");
+  const focusedControl = event.target.closest?.("button, a, summary");
   if (focusedControl && (key === " " || key === "Enter")) return;
-  if (key === "?") keysHelp();
-  else if (key === "/") location.hash = "#search";
+  const target = { q: "queue", l: "library", d: "days", c: "charts" }[key];
+  if (performance.now() - going < 1500 && target) {
+    going = 0;
+    location.hash = `#${target}`;
+  } else if (key === "g") going = performance.now();
+  else if (key === "?") keysHelp();
+  else if (key === "/") {
+    const find = main.querySelector("input[type=search]");
+    if (find && !find.closest("[hidden]")) find.focus();
+    else location.hash = "#search";
+  } else if (view() === "library" && key === "u") library.undo();
   else if (view() !== "queue") {
     if (key === "Escape") location.hash = "#queue";
     return;
-  } else if (/^[1-9]$/.test(key)) queue.commands.sectionNumber(Number(key));
+  } else if (/^[1-9]$/.test(key)) queue.commands.placeNumber(Number(key));
   else if (queue.keys[key]) queue.commands[queue.keys[key]]();
   else return;
   event.preventDefault();
@@ -51,9 +68,11 @@ document.querySelector("[data-command=help]").addEventListener("click", keysHelp
 let reload = 0;
 listen(
   (seq) => {
-    if (view() === "search" || seq === queue.sequence()) return;
+    const one = views[view()];
+    if (view() === "search" || one.isBusy?.() || seq === one.sequence?.()) return;
     clearTimeout(reload);
     reload = setTimeout(() => {
+      if (one.isBusy?.()) return;
       if (view() === "queue") queue.load().catch((failure) => say(failure.message));
       else show();
     }, 200);

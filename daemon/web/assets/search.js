@@ -2,6 +2,7 @@
 import { get } from "./api.js";
 import { isComposing } from "./keys.js";
 import { make } from "./dom.js";
+import { typeset } from "./math.js";
 import { card } from "./paper.js";
 
 const said = { accepted: "accepted", rejected: "rejected", passed: "seen", deferred: "later", pending: "waiting", none: "" };
@@ -31,6 +32,7 @@ export async function show(main) {
       item.addEventListener("click", (event) => event.target.closest("a") || item.classList.toggle("open"));
       return item;
     }));
+    typeset(results);
     note.textContent = found.papers.length ? "" : "Nothing stored has these words in its title.";
   };
   let timer = 0;

@@ -1,5 +1,6 @@
-// Words for the eye: days, marked reasons, and the simplest TeX as the characters it stands for.
+// Words for the eye: days, marked reasons, and TeX: the simplest as the characters it stands for, the rest for KaTeX.
 import { make } from "./dom.js";
+import { isSettable, pieces, placeholder } from "./math.js";
 
 const long = new Intl.DateTimeFormat("en-GB", { weekday: "long", day: "numeric", month: "long", timeZone: "UTC" });
 const short = new Intl.DateTimeFormat("en-GB", { weekday: "short", day: "numeric", month: "short", timeZone: "UTC" });
@@ -35,47 +36,47 @@ function formula(tex) {
   return text.includes("\\") ? `$${tex}$` : text.trim();
 }
 
-/** TeX in running text; what it does not know stays as it was written. */
-export function plain(text) {
-  return text
-    .replace(/\$([^$]+)\$/g, (_, tex) => formula(tex))
-    .replace(/\\(?:textbf|textit|emph|texttt|textsc)\s*\{([^{}]*)\}/g, "$1")
-    .replace(/\\([%&#_$])/g, "$1");
+const unmarked = (text) => text
+  .replace(/\\(?:textbf|textit|emph|texttt|textsc|textsuperscript)\s*\{([^{}]*)\}/g, "$1")
+  .replace(/\\([%&#_$])/g, "$1");
+
+/** TeX in running text as mere characters; what it does not know stays as it was written. */
+export const plain = (text) => pieces(text).map(([math, source]) => (math ? formula(source) : unmarked(source))).join("");
+
+// Numbers with a sign or two read better in the letters around them.
+const mere = /^[\p{L}]?[\d.,×±≤≥∼≈+\-−%⁰¹²³⁴-⁹ ]*$/u;
+
+/** TeX in running text as nodes; `typeset` sets the formulas among them. */
+export function rich(text) {
+  return pieces(text).map(([math, source, written]) => {
+    if (!math) return unmarked(source);
+    const shown = formula(source);
+    return mere.test(shown) || !isSettable(source) ? (isSettable(source) ? shown : written) : placeholder(source, shown);
+  });
 }
 
-/** UTF-8 offsets become offsets of the string. */
-function places(text, ranges) {
+/** The text as nodes, the reasons of this field marked (their UTF-8 offsets); a mark says on hover what it speaks for. */
+export function marked(text, flags, field) {
   const bytes = new TextEncoder().encode(text);
   const decode = new TextDecoder();
   const at = (offset) => decode.decode(bytes.subarray(0, offset)).length;
-  return ranges
-    .filter(([begin, end]) => begin >= 0 && begin < end && end <= bytes.length)
-    .map(([begin, end]) => [at(begin), at(end)])
-    .sort((a, b) => a[0] - b[0] || b[1] - a[1]);
-}
-
-/** The text as nodes, the reasons of this field marked; a mark says on hover what it spoke for. */
-export function marked(text, flags, field) {
-  const why = new Map();
+  const marks = [];
   for (const flag of flags ?? [])
-    for (const reason of flag.reasons ?? [])
-      if (reason.field === field && reason.begin !== undefined && (reason.weight ?? 1) >= 0) {
-        const key = `${reason.begin}-${reason.end}`;
-        why.set(key, [...(why.get(key) ?? []), flag.topic]);
-      }
-  const ranges = [...why.keys()].map((key) => key.split("-").map(Number));
-  if (!ranges.length) return [plain(text)];
+    for (const { field: where, begin, end, weight } of flag.reasons ?? [])
+      if (where === field && begin >= 0 && begin < end && end <= bytes.length && (weight ?? 1) >= 0)
+        marks.push({ begin: at(begin), end: at(end), topics: new Set([flag.topic]) });
+  marks.sort((a, b) => a.begin - b.begin || b.end - a.end);
+  // A formula is never cut in two.
+  const whole = (part) => (part.match(/\$/g) ?? []).length % 2 === 0;
   const nodes = [];
   let done = 0;
-  for (const [begin, end] of places(text, ranges)) {
-    if (begin < done) continue;
-    // A formula is never cut in two.
-    if ((text.slice(done, begin).match(/\$/g) ?? []).length % 2) continue;
-    nodes.push(plain(text.slice(done, begin)));
-    nodes.push(make("mark", {}, plain(text.slice(begin, end))));
+  for (const { begin, end } of marks) {
+    if (begin < done || !whole(text.slice(done, begin)) || !whole(text.slice(begin, end))) continue;
+    const topics = new Set(marks.filter((one) => one.begin === begin && one.end === end).flatMap((one) => [...one.topics]));
+    nodes.push(...rich(text.slice(done, begin)), make("mark", { title: `speaks for ${[...topics].join(", ")}` }, ...rich(text.slice(begin, end))));
     done = end;
   }
-  nodes.push(plain(text.slice(done)));
+  nodes.push(...rich(text.slice(done)));
   return nodes;
 }
 

@@ -1,0 +1,139 @@
+#include "daemon/review/neighbours.hpp"
+
+#include <algorithm>
+#include <tuple>
+
+#include "store/entry_table.hpp"
+#include "store/paper_table.hpp"
+
+namespace preprintd::daemon {
+namespace {
+
+constexpr std::size_t kShown = 3, kVoters = 12, kMostRemembered = 4096;
+
+struct Place {
+  ListPlace place;
+  std::int64_t newest = 0;  ///< key of the entry that came last
+};
+
+}  // namespace
+
+struct Neighbours::Known {
+  std::int64_t seq = -1;                                                  ///< of the database when it was read
+  std::tuple<std::int64_t, std::int64_t, std::int64_t> mark{-1, -1, -1};  ///< of entries and their papers
+  std::vector<Entry> entries;
+  std::vector<std::string> titles;
+  std::vector<Place> places;
+  std::unique_ptr<triage::Neighbourhood> neighbourhood;
+  std::map<std::int64_t, std::pair<std::int64_t, triage::Terms>> terms;  ///< by paper, with its change number
+  std::map<std::pair<std::int64_t, std::size_t>, std::vector<triage::Neighbour>> found;  ///< by paper and length
+};
+
+Neighbours::Neighbours() : known_(std::make_unique<Known>()) {}
+Neighbours::~Neighbours() = default;
+
+void Neighbours::refresh(store::Database& db) {
+  auto& known = *known_;
+  const auto seq = db.last_seq();
+  if (seq == known.seq) return;
+  known.seq = seq;
+  {
+    auto row = db.query(
+        "SELECT count(*), coalesce(max(entry.seq), 0), coalesce(max(paper.seq), 0) FROM entry JOIN paper ON paper.key "
+        "= "
+        "entry.paper");
+    row.step();
+    const std::tuple mark{row.integer(0), row.integer(1), row.integer(2)};
+    if (mark == known.mark) return;
+    known.mark = mark;
+  }
+  known.entries.clear();
+  known.titles.clear();
+  known.places.clear();
+  known.found.clear();
+  std::vector<triage::Terms> all;
+  std::map<std::int64_t, std::pair<std::int64_t, triage::Terms>> terms;
+  for (const auto& list : store::all_lists(db)) {
+    std::vector<Place> here;
+    for (auto& entry : store::entries_of_list(db, list.name)) {
+      if (entry.place != Entry::Place::on && entry.place != Entry::Place::wanted) continue;
+      const auto section = entry.section == list.heading ? std::string() : entry.section;
+      auto place =
+          std::find_if(here.begin(), here.end(), [&](const Place& one) { return one.place.section == section; });
+      if (place == here.end()) place = here.insert(here.end(), {{list.name, list.heading, section}, 0});
+      place->newest = std::max(place->newest, entry.key);
+      const auto key = entry.paper.key();
+      const auto paper_seq = store::seq_of_paper(db, entry.paper);
+      const auto before = known.terms.find(key);
+      const auto paper = store::find_paper(db, entry.paper);
+      const auto& title = paper && !paper->title.empty() ? paper->title : entry.annotation.title.value_or("");
+      if (before != known.terms.end() && before->second.first == paper_seq) {
+        terms[key] = before->second;
+      } else if (!terms.contains(key)) {
+        terms[key] = {paper_seq, triage::terms_of(title, paper ? paper->abstract : std::string())};
+      }
+      all.push_back(terms[key].second);
+      known.titles.push_back(entry.annotation.title.value_or(title));
+      known.entries.push_back(std::move(entry));
+    }
+    // A list whose entries all stand in sections is no place itself; an empty one is.
+    const bool sections =
+        std::any_of(here.begin(), here.end(), [](const Place& one) { return !one.place.section.empty(); });
+    if (sections) std::erase_if(here, [](const Place& one) { return one.place.section.empty(); });
+    if (here.empty()) here.push_back({{list.name, list.heading, ""}, 0});
+    for (auto& place : here) known.places.push_back(std::move(place));
+  }
+  known.terms = std::move(terms);
+  known.neighbourhood = std::make_unique<triage::Neighbourhood>(all);
+}
+
+std::vector<ListPlace> Neighbours::places_for(const std::vector<triage::Neighbour>& found,
+                                              const std::string& liked) const {
+  const auto& known = *known_;
+  std::vector<std::pair<double, const Place*>> ranked;
+  for (const auto& place : known.places) {
+    double votes = place.place.list == liked ? 1 : 0;
+    for (const auto& neighbour : found) {
+      const auto& entry = known.entries[neighbour.which];
+      const bool same_section =
+          entry.section == place.place.section || (place.place.section.empty() && entry.section == place.place.heading);
+      if (entry.list == place.place.list && same_section) votes += neighbour.likeness;
+    }
+    ranked.emplace_back(votes, &place);
+  }
+  std::stable_sort(ranked.begin(), ranked.end(), [](const auto& a, const auto& b) {
+    return a.first != b.first ? a.first > b.first : a.second->newest > b.second->newest;
+  });
+  std::vector<ListPlace> places;
+  for (const auto& one : ranked) places.push_back(one.second->place);
+  return places;
+}
+
+Surroundings Neighbours::around(store::Database& db, const Paper& paper, const std::vector<review::ListTopics>& topics,
+                                const std::string& topic) {
+  refresh(db);
+  auto& known = *known_;
+  const auto key = std::make_pair(paper.id.key(), paper.title.size() + paper.abstract.size());
+  auto remembered = known.found.find(key);
+  if (remembered == known.found.end()) {
+    if (known.found.size() >= kMostRemembered) known.found.clear();
+    auto found = known.neighbourhood ? known.neighbourhood->nearest(paper.title, paper.abstract, kVoters)
+                                     : std::vector<triage::Neighbour>();
+    std::erase_if(found, [&](const triage::Neighbour& one) { return known.entries[one.which].paper == paper.id; });
+    remembered = known.found.emplace(key, std::move(found)).first;
+  }
+  std::string liked;
+  for (const auto& choice : topics)
+    if (std::find(choice.topics.begin(), choice.topics.end(), topic) != choice.topics.end()) liked = choice.list;
+  Surroundings around;
+  for (const auto& neighbour : remembered->second) {
+    if (around.near.size() == kShown) break;
+    const auto& entry = known.entries[neighbour.which];
+    around.near.push_back({entry.paper.text(), known.titles[neighbour.which], entry.annotation.summary.value_or(""),
+                           entry.list, entry.section, neighbour.likeness, neighbour.shared});
+  }
+  around.places = places_for(remembered->second, liked);
+  return around;
+}
+
+}  // namespace preprintd::daemon
