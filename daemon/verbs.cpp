@@ -91,6 +91,7 @@ std::vector<Verb> table() {
         {"--cut", "", "what the budget (queue.share) left out instead"}},
        true,
        run_queue},
+      {"review", "the queue in the terminal, one key per decision; ? lists the keys", {}, {}, false, run_review},
       {"show", "everything known of a paper", kRef, {}, true, run_show},
       {"accept", "yes: the paper goes on a list", kRef, accept_options(), false, run_accept},
       {"annotate", "changes fields of an entry; an empty value clears one", kRef, annotate_options(), false,

@@ -25,6 +25,7 @@ int run_lint(App& app, const Arguments& arguments);
 int run_queue(App& app, const Arguments& arguments);
 int run_reject(App& app, const Arguments& arguments);
 int run_restore(App& app, const Arguments& arguments);
+int run_review(App& app, const Arguments& arguments);
 int run_run(App& app, const Arguments& arguments);
 int run_search(App& app, const Arguments& arguments);
 int run_show(App& app, const Arguments& arguments);
