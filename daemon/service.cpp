@@ -93,6 +93,7 @@ class Service {
       : app_(app),
         wishes_(wishes),
         hub_(io_.get_executor()),
+        devices_(web::Devices::read(reading)),
         reader_(std::move(reading)),
         harvester_(app, io_, std::move(writing), [this](const std::string& line) { say(line); }),
         scheduler_(
@@ -198,6 +199,7 @@ class Service {
     auto secret = read_secret(app_.settings(), fresh);
     if (!secret) return secret.error();
     api_.emplace(app_, reader_, harvester_.store(), hub_, *secret);
+    api_->know_devices(std::move(devices_));
     api_->ask_pulse([this] { return pulse(); });
     api_->ask_metrics([this](store::Database& db) {
       const ServiceState state{signs_alive_, is_fetching_};
@@ -299,6 +301,7 @@ class Service {
   asio::io_context io_;
   AsioTimer timer_;
   web::EventHub hub_;
+  std::vector<web::Device> devices_;  ///< let in by an earlier start, until the page is open
   web::Reader reader_;
   Harvester harvester_;
   Scheduler scheduler_;

@@ -92,8 +92,17 @@ awaitable<Response> Api::answer(Request request) {
     if (route.place == Place::nowhere) co_return not_found();
     if (route.writes == reads) co_return method_not_allowed(route.writes ? "POST" : "GET, HEAD");
     const bool open = route.place == Place::health || route.place == Place::login;
-    if (!open && !is_let_in(request))
+    if (!open && !is_let_in(request)) {
+      // A browser gets a page that asks for the token, and what that page is made of; nothing else.
+      const bool of_login = route.rest == "style.css" || route.rest == "icon.svg";
+      if (route.place == Place::asset && of_login) co_return asset(request, route.rest);
+      if (route.place == Place::asset && route.rest == "index.html") {
+        auto door = asset(request, "login.html");
+        if (door.status == 200) door.status = 401;
+        co_return door;
+      }
       co_return refusal(401, "login_needed", "open the login address the service logged");
+    }
     auto answer = co_await dispatch(std::move(request), std::move(route), std::move(*target));
     co_return answer;
   } catch (const std::exception& failure) {
@@ -107,7 +116,16 @@ awaitable<Response> Api::dispatch(Request request, Route route, Target target) {
   const Instant now = app_.now();
   switch (route.place) {
     case Place::asset: co_return asset(request, route.rest);
-    case Place::login: co_return login(target);
+    case Place::login: {
+      auto answer = co_await login(std::move(request), std::move(target));
+      co_return answer;
+    }
+    case Place::devices: co_return devices(request);
+    case Place::change_devices: {
+      if (auto refused = check_write(request, token_, has_bearer(request))) co_return std::move(*refused);
+      auto answer = co_await change_devices(std::move(request));
+      co_return answer;
+    }
     case Place::session: co_return session();
     case Place::health: {
       auto answer = co_await health();
@@ -292,23 +310,71 @@ Response Api::session() const {
   return json_answer(200, object);
 }
 
-Response Api::login(const Target& target) {
-  if (!secret_) return not_found();
+awaitable<Response> Api::login(Request request, Target target) {
+  if (!secret_) co_return not_found();
   const auto boot = app_.clock().boot();
   login_tries_ = std::min(10.0, login_tries_ + double((boot - login_at_).count()) / 2000.0);
   login_at_ = boot;
-  if (login_tries_ < 1) return refusal(429, "too_many_tries", "too many tries; wait a few seconds");
+  if (login_tries_ < 1) co_return refusal(429, "too_many_tries", "too many tries; wait a few seconds");
   login_tries_ -= 1;
-  if (!equal_secret(target.parameter("token").value_or(""), *secret_))
-    return refusal(401, "wrong_token", "this is not the token of web.token_file");
+  const auto wall = app_.clock().wall();
+  const auto code = target.parameter("code");
+  const bool good =
+      code ? devices_.redeem(*code, wall) : equal_secret(target.parameter("token").value_or(""), *secret_);
+  if (!good)
+    co_return refusal(
+        401, "wrong_token",
+        code ? "this code was used or is older than ten minutes" : "this is not the token of web.token_file");
   const auto cookie = new_secret();
-  guests_[cookie] = boot + app_.settings().web.session;
+  const auto session = app_.settings().web.session;
+  auto keep = [device = devices_.admit(cookie, request.header("User-Agent").value_or(""), wall, session)](
+                  store::Database& db) { Devices::store(db, device); };
+  co_await store_.run(std::move(keep));
   Response answer(303, "text/plain; charset=utf-8", "");
   answer.headers.emplace_back("Location", "/");
-  answer.headers.emplace_back(
-      "Set-Cookie", fmt::format("{}={}; Path=/; HttpOnly; SameSite=Strict; Max-Age={}", kCookie, cookie,
-                                std::chrono::duration_cast<std::chrono::seconds>(app_.settings().web.session).count()));
-  return answer;
+  answer.headers.emplace_back("Set-Cookie",
+                              fmt::format("{}={}; Path=/; HttpOnly; SameSite=Strict; Max-Age={}", kCookie, cookie,
+                                          std::chrono::duration_cast<std::chrono::seconds>(session).count()));
+  co_return answer;
+}
+
+Response Api::devices(const Request& request) const {
+  const auto* mine = devices_.find(cookie_of(request, kCookie), app_.clock().wall());
+  json::array known;
+  for (const auto& [hash, device] : devices_.all())
+    if (app_.clock().wall() < device.until)
+      known.push_back(json::object{{"key", hash.substr(0, 16)},
+                                   {"agent", device.agent},
+                                   {"since", render_instant(std::chrono::floor<std::chrono::seconds>(
+                                                 std::chrono::sys_time<Milliseconds>(device.since)))},
+                                   {"here", mine && mine->hash == hash}});
+  return json_answer(200, json::object{{"login", secret_.has_value()}, {"devices", std::move(known)}});
+}
+
+/// {invite: true}: an address that lets one device in, and its QR code; {revoke: key}: that device has to log in again.
+awaitable<Response> Api::change_devices(Request request) {
+  json::error_code error;
+  const auto value = json::parse(request.body, error);
+  const auto* object = error ? nullptr : value.if_object();
+  const auto* revoke = object && object->size() == 1 ? object->if_contains("revoke") : nullptr;
+  if (!secret_) co_return refusal(409, "refused", "there is no login: web.token_file is not set");
+  if (object && object->size() == 1 && object->if_contains("invite")) {
+    const auto url = fmt::format("http://{}/login?code={}", request.header("Host").value_or(""),
+                                 devices_.invite(app_.clock().wall()));
+    json::array rows;
+    for (const auto& row : qr_rows(url)) rows.emplace_back(row);
+    co_return json_answer(200, json::object{{"url", url}, {"qr", std::move(rows)}});
+  }
+  if (!revoke || !revoke->is_string()) co_return refusal(400, "usage", "either invite or revoke");
+  const std::string key(revoke->get_string());
+  std::string hash;
+  for (const auto& known : devices_.all())
+    if (key.size() == 16 && known.first.compare(0, 16, key) == 0) hash = known.first;
+  if (hash.empty()) co_return refusal(404, "not_found", "no device of that name is let in");
+  devices_.remove(hash);
+  auto forget = [hash](store::Database& db) { Devices::forget(db, hash); };
+  co_await store_.run(std::move(forget));
+  co_return devices(request);
 }
 
 bool Api::has_bearer(const Request& request) const { return secret_ && equal_secret(bearer_of(request), *secret_); }
@@ -316,11 +382,7 @@ bool Api::has_bearer(const Request& request) const { return secret_ && equal_sec
 bool Api::is_let_in(const Request& request) const {
   if (!secret_ || has_bearer(request)) return true;
   const auto cookie = cookie_of(request, kCookie);
-  if (cookie.empty()) return false;
-  const auto boot = app_.clock().boot();
-  for (const auto& [known, until] : guests_)
-    if (equal_secret(cookie, known)) return boot < until;
-  return false;
+  return !cookie.empty() && devices_.find(cookie, app_.clock().wall());
 }
 
 }  // namespace preprintd::web

@@ -1,13 +1,13 @@
 #pragma once
 #include <boost/asio/any_io_executor.hpp>
 #include <functional>
-#include <map>
 #include <memory>
 #include <optional>
 #include <string>
 
 #include "daemon/app.hpp"
 #include "daemon/review/neighbours.hpp"
+#include "daemon/web/devices.hpp"
 #include "daemon/web/events.hpp"
 #include "daemon/web/guard.hpp"
 #include "daemon/web/message.hpp"
@@ -31,6 +31,8 @@ class Api final : public Handler {
 
   /// To be called with the port really listened on, before the first request, and after a reload.
   void listening_on(std::uint16_t port);
+  /// Who was let in by an earlier start.
+  void know_devices(std::vector<Device> devices) { devices_.know(std::move(devices)); }
   /// Who is asked for the scheduler's pulse.
   void ask_pulse(std::function<Pulse()> pulse) { pulse_ = std::move(pulse); }
   /// Who writes the body of /metrics; called on the reader's thread.
@@ -45,8 +47,10 @@ class Api final : public Handler {
   boost::asio::awaitable<Response> export_lists(bool rehearse);
   boost::asio::awaitable<Response> import_list(Request request);
   Response asset(const Request& request, const std::string& name) const;
-  Response login(const Target& target);
+  boost::asio::awaitable<Response> login(Request request, Target target);
   Response session() const;
+  Response devices(const Request& request) const;
+  boost::asio::awaitable<Response> change_devices(Request request);
   bool is_let_in(const Request& request) const;
   bool has_bearer(const Request& request) const;
 
@@ -59,9 +63,9 @@ class Api final : public Handler {
   std::optional<AllowedHosts> hosts_;
   std::function<Pulse()> pulse_;
   std::function<std::string(store::Database&)> metrics_;
-  std::string token_;                           ///< of this start
-  std::map<std::string, Milliseconds> guests_;  ///< cookie of a login -> the boot time it ends
-  double login_tries_ = 10;                     ///< a bucket: refilled by one every two seconds, at most ten
+  std::string token_;  ///< of this start
+  Devices devices_;
+  double login_tries_ = 10;  ///< a bucket: refilled by one every two seconds, at most ten
   Milliseconds login_at_{0};
 };
 

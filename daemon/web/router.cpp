@@ -86,6 +86,8 @@ Route find_route(const std::string& path) {
   if (name == "events") return {Place::events, "", false};
   if (name == "library") return {Place::library, "", false};
   if (name == "history") return {Place::history, "", false};
+  if (name == "devices") return {Place::devices, "", false};
+  if (name == "devices/change") return {Place::change_devices, "", true};
   if (name == "charts") return {Place::charts, "", false};
   if (name == "diff") return {Place::diff, "", false};
   if (name == "export") return {Place::write_lists, "", true};

@@ -24,6 +24,7 @@ enum class Place {
   health,
   metrics,
   login,
+  devices,  ///< who is let in
   queue,
   paper,  ///< `rest` is the identifier as it was written
   coverage,
@@ -40,8 +41,9 @@ enum class Place {
   preview,  ///< a decision as it would be; `rest` is the identifier
   close,
   undo,
-  write_lists,  ///< POST export: her files are written
-  import_list,  ///< POST import: a list file is read
+  write_lists,     ///< POST export: her files are written
+  change_devices,  ///< POST devices: let one in, send one away
+  import_list,     ///< POST import: a list file is read
   nowhere,
 };
 struct Route {

@@ -212,6 +212,21 @@ class Server::Implementation {
   bool stopped_ = false;
 };
 
+std::optional<Request> parse_request(std::string_view bytes, const Limits& limits) {
+  http::request_parser<http::string_body> parser;
+  parser.eager(true);
+  parser.header_limit(limits.head);
+  parser.body_limit(limits.body);
+  beast::error_code error;
+  while (!bytes.empty() && !parser.is_done()) {
+    const auto used = parser.put(asio::buffer(bytes), error);
+    if (error || used == 0) return std::nullopt;
+    bytes.remove_prefix(used);
+  }
+  if (!parser.is_done()) return std::nullopt;
+  return request_of(parser.release());
+}
+
 Server::Server(asio::io_context& io, Handler& handler, Limits limits)
     : implementation_(std::make_unique<Implementation>(io, handler, limits)) {}
 

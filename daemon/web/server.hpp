@@ -3,6 +3,8 @@
 #include <chrono>
 #include <cstdint>
 #include <memory>
+#include <optional>
+#include <string_view>
 
 #include "base/result.hpp"
 #include "daemon/web/message.hpp"
@@ -22,6 +24,10 @@ class Limits {
   std::chrono::milliseconds idle_time{60000};  ///< between two requests of one connection
   std::chrono::milliseconds write_time{30000};
 };
+
+/// The request these bytes are, read whole, by the parser and the limits of the server; nothing where it would not be
+/// answered by the handler. For those who have the bytes already.
+std::optional<Request> parse_request(std::string_view bytes, const Limits& limits = {});
 
 /// The HTTP/1.1 server of the page. Lives on the loop's thread; the handler and the io_context outlive it. Requests of
 /// one connection are answered one after the other, in their order.

@@ -2,6 +2,7 @@
 // service and the simulated upstream. Every check is a sentence; the first that is false ends the run with 1.
 import { readFileSync } from "node:fs";
 import { accessible, check, cli, complaints, here, list, picture, readme, running, serve, stop, toast, until, visit, waiting } from "./world.mjs";
+import { hostile } from "./hostile.mjs";
 import { away, charts, files, firstDay, library } from "./rooms.mjs";
 
 async function keyboard(address) {
@@ -252,6 +253,7 @@ try {
   await files(address);
   await charts(address);
   await away(address);
+  await hostile(address);
   const restarts = complaints.filter((one) => !/ERR_|Failed to load resource: net::|status of (400|401|403)/.test(one));
   check("no error on the console, no violation of the content policy, no request leaves the host", restarts.length === 0, restarts);
 } catch (failure) {

@@ -78,16 +78,13 @@ bool soon(Condition condition) {
 
 class Service {
  public:
-  Service() {
+  explicit Service(std::vector<std::string> more = {}) : more_(std::move(more)) {
     upstream::UpstreamServer::Options options;
     options.now = *parse_instant(kNow);
     auto started = upstream::UpstreamServer::start(upstream::demo_scenario(*parse_day(kToday)), options);
     REQUIRE(started);
     world_ = std::move(*started);
-    child_ = start(words({"run"}), folder.path / "log");
-    const std::string sign = "review page: http://127.0.0.1:";
-    REQUIRE(soon([&] { return log().find(sign) != std::string::npos; }));
-    port = std::uint16_t(std::atoi(log().c_str() + log().find(sign) + sign.size()));
+    run();
     REQUIRE(soon([&] { return log().find("cycle: ") != std::string::npos; }));
   }
   ~Service() { stop(); }
@@ -99,8 +96,14 @@ class Service {
     for (const auto& setting : world_->settings()) all.insert(all.end(), {"--set", setting});
     all.insert(all.end(), {"--set", "database.path=" + (folder.path / "preprints.db").string(), "--set",
                            "web.listen=127.0.0.1:0", "--now", kNow});
+    for (const auto& setting : more_) all.insert(all.end(), {"--set", setting});
     all.insert(all.end(), verb.begin(), verb.end());
     return all;
+  }
+  /// Ends and starts again, on another port.
+  void restart() {
+    stop();
+    run();
   }
   std::string log() const { return text_of(folder.path / "log"); }
   upstream::RawAnswer ask(const std::string& method, const std::string& target, const std::string& headers = {},
@@ -134,6 +137,15 @@ class Service {
   std::uint16_t port = 0;
 
  private:
+  void run() {
+    std::error_code ignored;
+    std::filesystem::remove(folder.path / "log", ignored);
+    child_ = start(words({"run"}), folder.path / "log");
+    const std::string sign = "review page: http://127.0.0.1:";
+    REQUIRE(soon([&] { return log().find(sign) != std::string::npos; }));
+    port = std::uint16_t(std::atoi(log().c_str() + log().find(sign) + sign.size()));
+  }
+  std::vector<std::string> more_;
   std::unique_ptr<upstream::UpstreamServer> world_;
   pid_t child_ = 0;
 };
@@ -170,14 +182,31 @@ TEST_SUITE("page.service") {
     const auto before = service.seq();
     for (const std::string& route :
          {"/api/v1/papers/" + id + "/decision", "/api/v1/papers/" + id + "/annotation",
-          "/api/v1/papers/" + id + "/preview", std::string("/api/v1/close"), std::string("/api/v1/undo")}) {
+          "/api/v1/papers/" + id + "/preview", std::string("/api/v1/close"), std::string("/api/v1/undo"),
+          std::string("/api/v1/export"), std::string("/api/v1/import")}) {
       CAPTURE(route);
       const auto body = route.find("decision") != std::string::npos ? R"({"state":"rejected"})" : "{}";
       for (const std::string& headers :
-           {json, token, json + "X-Preprintd-Token: \r\n", json + "X-Preprintd-Token: " + std::string(64, '0') + "\r\n",
-            json + token + "Origin: http://evil.example\r\n", json + token + "Origin: null\r\n",
-            json + token + "Origin: http://localhost:1\r\n", json + token + "Sec-Fetch-Site: cross-site\r\n",
-            json + token + "Sec-Fetch-Site: same-site\r\n", "Content-Type: text/plain\r\n" + token,
+           {json,
+            token,
+            json + "X-Preprintd-Token: \r\n",
+            json + "X-Preprintd-Token: " + std::string(64, '0') + "\r\n",
+            json + token + "Origin: http://evil.example\r\n",
+            json + token + "Origin: null\r\n",
+            json + token + "Origin: http://localhost:1\r\n",
+            json + token + "Origin: \r\n",
+            json + token + "Origin: http://127.0.0.1\r\n",
+            json + token + "Origin: file://\r\n",
+            json + token + "Origin: http://127.0.0.1.evil.example\r\n",
+            json + token + "Origin: chrome-extension://a\r\n",
+            json + token + fmt::format("Origin: http://127.0.0.1:{}/\r\n", service.port),
+            json + token + fmt::format("Origin: ftp://127.0.0.1:{}\r\n", service.port),
+            json + token + fmt::format("Origin: http://user@127.0.0.1:{}\r\n", service.port),
+            json + token +
+                fmt::format("Origin: http://127.0.0.1:{0}\r\nOrigin: http://127.0.0.1:{0}\r\n", service.port),
+            json + token + "Sec-Fetch-Site: cross-site\r\n",
+            json + token + "Sec-Fetch-Site: same-site\r\n",
+            "Content-Type: text/plain\r\n" + token,
             json + "Authorization: Bearer \r\n"}) {
         CAPTURE(headers);
         const auto status = service.ask("POST", route, headers, body).status;
@@ -194,6 +223,20 @@ TEST_SUITE("page.service") {
     CHECK(raw_exchange(service.port, "GET http://127.0.0.1/ HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n")
               .status == 421);
     CHECK(service.ask("GET", fmt::format("http://127.0.0.1:{}/", service.port)).status == 400);
+
+    // A whole list may be larger than any other body.
+    const std::string heavy(300 * 1024, ' ');
+    CHECK(service.ask("POST", "/api/v1/close", json + token, heavy).status == 413);
+    CHECK(service.ask("POST", "/api/v1/import", json + token, heavy).status == 400);
+    CHECK(service.ask("POST", "/api/v1/import", json + token, R"({"text":"no paper here"})").status == 400);
+    CHECK(service.seq() == before);
+    CHECK(service.ask("GET", "/api/v1/queue?cut=1").status == 200);
+    CHECK(service.ask("GET", "/api/v1/queue?best=5").body.find("\"near\":[") != std::string::npos);
+    for (const char* reading : {"library", "history", "charts", "diff", "history?limit=500"})
+      CHECK(service.ask("GET", std::string("/api/v1/") + reading).status == 200);
+    for (const char* nonsense :
+         {"history?limit=0", "history?limit=501", "history?limit=x", "queue?best=0", "queue?best=x"})
+      CHECK(service.ask("GET", std::string("/api/v1/") + nonsense).status == 400);
 
     // Her own page may.
     const auto rejected = service.ask("POST", "/api/v1/papers/" + id + "/decision", json + token,
@@ -227,6 +270,64 @@ TEST_SUITE("page.service") {
     const auto [code, took] = service.stop();
     CHECK(code == 0);
     CHECK(took < std::chrono::seconds(5));
+    ::unsetenv("STATE_DIRECTORY");
+  }
+
+  TEST_CASE("with a token a device is let in once, stays in over a restart, and can be sent away") {
+    Folder state;
+    ::setenv("STATE_DIRECTORY", state.path.c_str(), 1);
+    const auto file = state.path / "token";
+    std::ofstream(file) << "a-token-of-the-owner-0123456789\n";
+    Service service({"web.token_file=" + file.string(), "sources.huggingface.enabled=false"});
+    const auto door = service.ask("GET", "/");
+    CHECK(door.status == 401);
+    CHECK(door.body.find("This device is not let in") != std::string::npos);
+    CHECK(service.ask("GET", "/style.css").status == 200);
+    for (const char* closed : {"/app.js", "/index.html", "/katex.js", "/api/v1/queue", "/api/v1/session",
+                               "/api/v1/devices", "/api/v1/events", "/api/v1/export/bibtex"}) {
+      CAPTURE(closed);
+      CHECK(service.ask("GET", closed).status == 401);
+    }
+    CHECK(service.ask("GET", "/login?token=wrong").status == 401);
+    CHECK(service.ask("GET", "/login?code=").status == 401);
+    const auto in = service.ask("GET", "/login?token=a-token-of-the-owner-0123456789", "User-Agent: A Desk\r\n");
+    CHECK(in.status == 303);
+    const auto cookie_of = [](const upstream::RawAnswer& answer) {
+      const auto set = answer.header("Set-Cookie");
+      CHECK(set.find("HttpOnly") != std::string::npos);
+      CHECK(set.find("SameSite=Strict") != std::string::npos);
+      return "Cookie: " + set.substr(0, set.find(';')) + "\r\n";
+    };
+    const auto desk = cookie_of(in);
+    CHECK(service.ask("GET", "/api/v1/queue", desk).status == 200);
+    // Its secret is stored nowhere, only what it hashes to.
+    CHECK(text_of(service.folder.path / "preprints.db").find(desk.substr(desk.find('=') + 1, 64)) == std::string::npos);
+
+    service.restart();
+    CHECK(service.ask("GET", "/api/v1/queue", desk).status == 200);
+    const auto session = service.ask("GET", "/api/v1/session", desk).body;
+    const auto begin = session.find("\"token\":\"") + 9;
+    const auto headers = desk + "Content-Type: application/json\r\nX-Preprintd-Token: " +
+                         session.substr(begin, session.find('"', begin) - begin) + "\r\n";
+    CHECK(service.ask("POST", "/api/v1/devices/change", desk, R"({"invite":true})").status == 415);
+    const auto invited = service.ask("POST", "/api/v1/devices/change", headers, R"({"invite":true})");
+    CHECK(invited.status == 200);
+    CHECK(invited.body.find("\"qr\":[\"1111111") != std::string::npos);
+    const auto code = invited.body.substr(invited.body.find("/login?code="), 12 + 64);
+    const auto phone = cookie_of(service.ask("GET", code, "User-Agent: A Phone\r\n"));
+    CHECK(service.ask("GET", code).status == 401);
+    CHECK(service.ask("GET", "/api/v1/queue", phone).status == 200);
+    const auto known = service.ask("GET", "/api/v1/devices", desk).body;
+    const auto at = known.rfind("\"key\":\"", known.find("A Phone")) + 7;
+    const auto gone =
+        service.ask("POST", "/api/v1/devices/change", headers, "{\"revoke\":\"" + known.substr(at, 16) + "\"}");
+    CHECK(gone.status == 200);
+    CHECK(service.ask("GET", "/api/v1/queue", phone).status == 401);
+    CHECK(service.ask("GET", "/api/v1/queue", desk).status == 200);
+    int throttled = 0;
+    for (int tries = 0; tries < 30; ++tries)
+      throttled += service.ask("GET", "/login?token=guess" + std::to_string(tries)).status == 429;
+    CHECK(throttled >= 15);
     ::unsetenv("STATE_DIRECTORY");
   }
 }

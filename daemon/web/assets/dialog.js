@@ -1,5 +1,6 @@
 // The dialogs: accept and edit with the line as it will stand, choose a place, the keys.
 import { post } from "./api.js";
+import * as devices from "./devices.js";
 import { $, make } from "./dom.js";
 import { help, isComposing } from "./keys.js";
 import { placeLabel } from "./paper.js";
@@ -18,10 +19,12 @@ export const isOpen = () => $("dialog").open;
 
 export function keysHelp() {
   const close = make("button", { type: "button", class: "act", onclick: () => $("dialog").close() }, "Close");
+  const people = make("section", { class: "people", "aria-label": "Devices" });
   opened(make("div", { class: "inside" }, make("h2", {}, "Keys"),
     make("dl", { class: "keys" }, help.map(([key, what]) => make("div", {}, make("dt", {}, ...key.split(" ").map((one) => make("kbd", {}, one))), make("dd", {}, what)))),
-    make("div", { class: "buttons" }, close)), "Keys");
+    people, make("div", { class: "buttons" }, close)), "Keys");
   close.focus();
+  devices.show(people).catch(() => people.replaceChildren());
 }
 
 /** Type to find any place of her lists, the likeliest first. */

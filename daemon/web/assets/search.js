@@ -12,7 +12,7 @@ let last = "";
 export async function show(main) {
   const results = make("ul", { class: "papers" });
   const note = make("p", { class: "more", role: "status" });
-  const input = make("input", { type: "search", value: last, placeholder: "words of a title, or an identifier", ariaLabel: "Search", autocomplete: "off", spellcheck: false });
+  const input = make("input", { type: "search", value: last, placeholder: "words, a “phrase”, an author, an identifier; 中文 too", ariaLabel: "Search", autocomplete: "off", spellcheck: false });
   let asked = 0;
   const look = async () => {
     last = input.value;
@@ -33,7 +33,7 @@ export async function show(main) {
       return item;
     }));
     typeset(results);
-    note.textContent = found.papers.length ? "" : "Nothing stored has these words in its title.";
+    note.textContent = found.papers.length ? "" : "Nothing stored has these words.";
   };
   let timer = 0;
   input.addEventListener("input", (event) => {
