@@ -15,11 +15,10 @@ namespace preprintd::store {
 /// Membership of the queue: made once, never removed; a decision ends the waiting.
 struct QueueItem {
   Day day{};
-  std::vector<std::string>
-      doors;  ///< by which it came in: "topic", "huggingface", "manual", "back-look"
-  bool late = false;   ///< found by healing
-  double score = 0;    ///< the highest over the topics
-  Instant added_at{};  ///< of the first time
+  std::vector<std::string> doors;  ///< by which it came in: "topic", "huggingface", "manual", "back-look"
+  bool late = false;               ///< found by healing
+  double score = 0;                ///< the highest over the topics
+  Instant added_at{};              ///< of the first time
 };
 /// Adds the paper, or brings day, late and score up to date and adds doors. True when it was not in the queue yet.
 bool put_queue_item(Database& db, const ArxivId& id, const QueueItem& item);
