@@ -99,6 +99,7 @@ Harvester::Harvester(App& app, boost::asio::io_context& io, store::Database data
       spool_(app.settings().state / "spool"),
       line_(new Line(app.settings(), *this)) {
   if (auto topics = app_.topics()) topics_ = std::move(*topics);
+  world_->requests_today = [this] { return arxiv_gate_.requests_today(); };
 }
 
 Harvester::~Harvester() { worker_.join(); }

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include "base/text.hpp"
+#include "harvest/agenda.hpp"
 #include "harvest/calendar.hpp"
 #include "harvest/plan.hpp"
 #include "store/answer_table.hpp"
@@ -75,7 +76,7 @@ Report look(App& app, store::Database& db) {
   for (const auto verdict : {Verdict::waiting, Verdict::complete, Verdict::healed, Verdict::quiet, Verdict::late,
                              Verdict::stale, Verdict::short_, Verdict::failed})
     report.verdicts[verdict] = 0;
-  auto rows = store::coverage_since(db, std::nullopt);
+  auto rows = harvest::ledger(db, settings, std::nullopt, report.now);
   for (const auto& row : rows) {
     ++report.verdicts[row.verdict];
     if (row.category == kHuggingFace || !is_green(row.verdict) || row.verdict == Verdict::waiting) continue;

@@ -27,10 +27,7 @@
 #include "daemon/vital_signs.hpp"
 #include "daemon/web/api.hpp"
 #include "daemon/web/server.hpp"
-#include "harvest/plan.hpp"
-#include "store/coverage_table.hpp"
-#include "store/fact_table.hpp"
-#include "store/paper_table.hpp"
+#include "harvest/agenda.hpp"
 
 namespace preprintd::daemon {
 namespace {
@@ -41,22 +38,6 @@ using asio::awaitable;
 constexpr std::chrono::milliseconds kPoll{250};
 constexpr std::chrono::milliseconds kPatience{4000};
 constexpr Milliseconds kBeat{10000};
-
-/// Would a cycle of the service send anything? Reads only, so that a quiet minute leaves no trace.
-bool is_anything_due(store::Database& db, const settings::Settings& settings, Instant now) {
-  harvest::Known known;
-  for (const auto& category : settings.arxiv.categories)
-    if (const auto text = store::fact(db, "since:" + category))
-      if (const auto day = parse_day(*text)) known.since.emplace(category, *day);
-  if (const auto text = store::fact(db, "since:huggingface")) known.huggingface_since = parse_day(*text);
-  for (auto& row : store::coverage_since(db, std::nullopt)) {
-    auto key = std::make_pair(row.category, row.day);
-    known.rows.emplace(std::move(key), std::move(row));
-  }
-  const auto plan = harvest::plan_cycle(settings.arxiv.categories, settings.huggingface.enabled,
-                                        settings.huggingface.repoll_days, known, true, now);
-  return !plan.listings.empty() || !plan.huggingface.empty() || !store::pending_papers(db, now, 1).empty();
-}
 
 /// The token of `web.token_file`; a file that is not there is made, readable by its owner only.
 Result<std::optional<std::string>> read_secret(const settings::Settings& settings, bool& fresh) {
@@ -131,9 +112,16 @@ class Service {
   }
 
   awaitable<bool> is_due() {
-    auto look = [this, now = app_.now()](store::Database& db) { return is_anything_due(db, app_.settings(), now); };
-    const bool due = co_await reader_.run(std::move(look));
-    co_return due;
+    // The clock alone can tell, unless somebody else has written or the clock was set back.
+    const auto now = app_.now();
+    auto look = [this, now, seen = seen_](store::Database& db) {
+      const auto version = db.data_version();
+      const bool fresh = seen && seen->version == version && now < seen->agenda.look_again && now >= seen->at;
+      return Seen{version, now, fresh ? seen->agenda : harvest::look_ahead(db, app_.settings(), now)};
+    };
+    const auto seen = co_await reader_.run(std::move(look));
+    seen_ = seen;
+    co_return seen.agenda.due;
   }
 
   awaitable<std::string> cycle() {
@@ -257,6 +245,7 @@ class Service {
       for (const auto& key : *fixed) log_warning("SIGHUP: {} has changed; that needs a restart", key);
       set_log_level(app_.settings().log.level);
       if (api_ && server_) api_->listening_on(port_);
+      seen_.reset();
       log_info("SIGHUP: settings and topics were read anew and are in force{}",
                scheduler_.is_fetching() ? ", for the network after the cycle under way" : "");
     }
@@ -296,6 +285,11 @@ class Service {
     asio::co_spawn(io_, watch_end(this), [](std::exception_ptr) {});
   }
 
+  struct Seen {
+    std::int64_t version = 0;
+    Instant at{};
+    harvest::Agenda agenda;
+  };
   App& app_;
   const ServiceWishes& wishes_;
   asio::io_context io_;
@@ -318,6 +312,7 @@ class Service {
   asio::signal_set hang_up_;
   asio::steady_timer patience_;
   std::list<asio::cancellation_signal> stops_;
+  std::optional<Seen> seen_;
   bool stopping_ = false;
 };
 

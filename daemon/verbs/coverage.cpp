@@ -5,7 +5,7 @@
 #include "daemon/app.hpp"
 #include "daemon/paper_json.hpp"
 #include "daemon/verbs/verbs.hpp"
-#include "store/coverage_table.hpp"
+#include "harvest/agenda.hpp"
 
 namespace preprintd::daemon {
 
@@ -18,7 +18,7 @@ int run_coverage(App& app, const Arguments& arguments) {
   }
   auto database = app.open_read();
   if (!database) return failed(database.error());
-  const auto rows = store::coverage_since(*database, since);
+  const auto rows = harvest::ledger(*database, app.settings(), since, app.now());
   if (arguments.json) {
     for (const auto& row : rows) std::cout << coverage_json(row) << '\n';
     return kDone;

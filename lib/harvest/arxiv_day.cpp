@@ -30,14 +30,14 @@ class Asking {
 
  private:
   bool may(Source route) const { return routes_.empty() || routes_.count(route) > 0; }
-  bool proven() const {
-    return report_.row.verdict == Verdict::complete || report_.row.verdict == Verdict::healed ||
-           report_.row.verdict == Verdict::quiet;
-  }
+  bool proven() const { return is_proven(report_.row); }
   awaitable<void> ask_feed();
   awaitable<void> ask_listing();
   awaitable<void> ask_catchup();
   awaitable<void> prove_quiet();
+  awaitable<void> believe_zero();
+  awaitable<void> confirm();
+  void note_absence();
   awaitable<void> settle();
 
   void refused(Source route, const Error& error) {
@@ -71,6 +71,38 @@ bool repeats_earlier_day(store::Database& db, const std::vector<Record>& records
     if (store::announced_before(db, record.id, due.category, due.day)) ++known;
   }
   return announced > 0 && known * 2 > announced;
+}
+
+/// A later day that was proven by a page with this day's papers was proven by a lie: it is asked for again.
+void reopen_later_days(store::Database& db, const std::vector<Record>& records, const Due& due, Instant now) {
+  Day later = due.day;
+  for (int i = 0; i < 3; ++i) {
+    later = weekday_after(later);
+    auto row = store::find_coverage(db, due.category, later);
+    if (!row || !is_proven(*row) || row->got == 0) continue;
+    int announced = 0, there = 0;
+    for (const auto& record : records) {
+      if (!is_counted(record.sighting.kind)) continue;
+      ++announced;
+      if (store::is_sighted(db, record.id, due.category, later)) ++there;
+    }
+    if (there * 2 <= announced) continue;
+    row->verdict = Verdict::stale;
+    row->checked_at = row->next_at.emplace(now);
+    row->why = with_next(fmt::format("its page had the papers of {}", render_day(due.day)), Source::arxiv_catchup, now);
+    store::put_coverage(db, *row);
+  }
+}
+
+/// Would it be strange if this category had no entry on a day? It had some on each of its last days.
+bool never_has_none(store::Database& db, const Due& due) {
+  int proven = 0;
+  for (const auto& row : store::coverage_since(db, due.day - days{30})) {
+    if (row.category != due.category || row.day >= due.day || !row.expected || !is_proven(row)) continue;
+    if (*row.expected == 0) return false;
+    ++proven;
+  }
+  return proven >= 3;
 }
 
 /// What a page showed, for the ledger.
@@ -109,6 +141,23 @@ int stored_of(store::Database& db, const std::vector<ArxivId>& named, const Due&
                            [&](const ArxivId& id) { return store::is_sighted(db, id, due.category, due.day); }));
 }
 
+/// Something else says that this page is of another day: the catch-up page of the day before was shown with older
+/// papers (then this one may be as far behind), or the day's feed names other papers than the listing.
+bool is_contradicted(store::Database& db, const std::vector<Record>& records, Source route, const Due& due) {
+  if (route == Source::arxiv_catchup) {
+    const auto before = store::find_coverage(db, due.category, weekday_before(due.day));
+    return before && before->verdict == Verdict::stale && before->why.find(kRepeats) != std::string::npos;
+  }
+  const auto feed = store::ids_sighted(db, Source::arxiv_feed, due.category, due.day);
+  std::size_t named = 0, shared = 0;
+  for (const auto& record : records) {
+    if (!is_counted(record.sighting.kind)) continue;
+    ++named;
+    if (std::binary_search(feed.begin(), feed.end(), record.id)) ++shared;
+  }
+  return shared * 2 < std::min(feed.size(), named);
+}
+
 awaitable<void> Asking::ask_feed() {
   const auto url = source::feed_url(world_.urls, due_.category);
   auto answer = co_await ask(world_, world_.arxiv, Source::arxiv_feed, due_.category, render_day(due_.day), url);
@@ -131,6 +180,7 @@ awaitable<void> Asking::ask_feed() {
   FeedShown shown;
   shown.states = page->day;
   shown.truncated = page->truncated;
+  shown.items = int(page->records.size() + page->unreadable.size());
   for (const auto& record : page->records) {
     if (is_counted(record.sighting.kind)) ++shown.announced;
   }
@@ -186,7 +236,9 @@ awaitable<void> Asking::ask_listing() {
     if (!is_counted(record.sighting.kind)) ++report_.replacements;
   auto record = [page = std::move(*page), due = due_, raw = answer->raw,
                  now = world_.clock.now()](store::Database& db) mutable {
-    const bool repeats = repeats_earlier_day(db, page.records, due);
+    const bool repeats =
+        repeats_earlier_day(db, page.records, due) || is_contradicted(db, page.records, Source::arxiv_listing, due);
+    if (!repeats) reopen_later_days(db, page.records, due, now);
     const auto records = records_of(page, due, Source::arxiv_listing, raw);
     return std::make_pair(repeats, repeats ? Recorded() : record_page(db, records, now));
   };
@@ -230,8 +282,10 @@ awaitable<void> Asking::ask_catchup() {
       if (!is_counted(record.sighting.kind)) ++replacements;
     auto record = [page = std::move(*page), due = due_, raw = answer->raw, next_day,
                    now = world_.clock.now()](store::Database& db) mutable {
-      const bool repeats = repeats_earlier_day(db, page.records, due);
+      const bool repeats =
+          repeats_earlier_day(db, page.records, due) || is_contradicted(db, page.records, Source::arxiv_catchup, due);
       if (next_day) store::set_fact(db, "mailing-after:" + render_day(due.day), render_day(*next_day));
+      if (!repeats) reopen_later_days(db, page.records, due, now);
       const auto records = records_of(page, due, Source::arxiv_catchup, raw);
       return std::make_pair(repeats, repeats ? Recorded() : record_page(db, records, now));
     };
@@ -288,22 +342,106 @@ awaitable<void> Asking::prove_quiet() {
 }
 
 awaitable<void> Asking::settle() {
-  auto judge = [due = due_, evidence = evidence_, before = before_,
+  const auto& holidays = world_.settings.arxiv.holidays;
+  evidence_.hinted_holiday = std::find(holidays.begin(), holidays.end(), due_.day) != holidays.end();
+  auto judge = [due = due_, evidence = evidence_, before = before_, planted = world_.planted,
                 now = world_.clock.now()](store::Database& db) mutable {
+    evidence.moved_on = store::is_mailing_known(db, due.day);
+    if (planted == Planted::empty_is_quiet && evidence.page && evidence.page->stated == 0)
+      evidence.quiet = "an empty page";
     if (evidence.page) evidence.stored = stored_of(db, evidence.page->named, due);
     evidence.feed_stored = int(store::ids_sighted(db, Source::arxiv_feed, due.category, due.day).size());
     auto row = reconcile(due.category, due.day, evidence, before, now);
+    if (planted == Planted::trusts_feed_date && evidence.feed) row.verdict = Verdict::complete;
+    if (planted == Planted::gives_up_after_3 && row.attempts >= 3 && !is_green(row.verdict))
+      row.next_at = now + days{36500};
     store::put_coverage(db, row);
     return row;
   };
   report_.row = co_await world_.store.run(std::move(judge));
 }
 
+/// No entries at all is what an error looks like too. The listing needs the day's feed beside it; the catch-up page,
+/// which reads another table, is believed where days without any are nothing strange for this category; else when it
+/// says the same most of a day later.
+awaitable<void> Asking::believe_zero() {
+  const bool by_catchup = evidence_.page->route == Source::arxiv_catchup;
+  const bool by_feed = evidence_.feed && evidence_.feed->announced == 0;
+  if (!by_catchup && !by_feed) co_return;
+  auto look = [due = due_, now = world_.clock.now()](store::Database& db) {
+    if (!never_has_none(db, due)) return true;
+    const auto name = fmt::format("none:{}:{}", due.category, render_day(due.day));
+    const auto first = store::fact(db, name);
+    if (!first) store::set_fact(db, name, render_instant(now));
+    const auto since = first ? parse_instant(*first) : std::nullopt;
+    return since && now - *since >= std::chrono::hours{20};
+  };
+  evidence_.zero_believed = co_await world_.store.run(std::move(look));
+}
+
+/// From 19:00 New York on, a listing that still states an earlier day beside a feed without a single item says that
+/// there was no mailing; the catch-up page of the day before will say so for good.
+void Asking::note_absence() {
+  const Instant now = world_.clock.now();
+  const bool evening = new_york_day(now) == due_.day && now >= new_york_time(due_.day, 19, 0);
+  if (!evening || evidence_.quiet || !evidence_.older || !evidence_.feed || evidence_.feed->items > 0) return;
+  evidence_.quiet = fmt::format("no mailing until 19:00 New York: the listing still states {}, the feed is empty",
+                                render_day(evidence_.older->states));
+  evidence_.quiet_for_now = true;
+}
+
+/// The second witness of a proven day, asked for once: the feed of a day the listing has shown, the next mailing's link
+/// for a day that was quiet by absence. Where it says more than the first, the catch-up page decides.
+awaitable<void> Asking::confirm() {
+  const Instant now = world_.clock.now();
+  report_.asked = true;
+  bool doubted = false;
+  if (before_->verdict == Verdict::quiet) {
+    co_await prove_quiet();
+    doubted = evidence_.mailing;
+  } else if (due_.day == new_york_day(now) && may(Source::arxiv_feed)) {
+    co_await ask_feed();
+    auto compare = [due = due_](store::Database& db) {
+      const auto feed = store::ids_sighted(db, Source::arxiv_feed, due.category, due.day);
+      const auto page = store::ids_sighted(db, Source::arxiv_listing, due.category, due.day);
+      return !std::includes(page.begin(), page.end(), feed.begin(), feed.end());
+    };
+    doubted = co_await world_.store.run(std::move(compare));
+  }
+  if (doubted && due_.day >= oldest_catchup(now)) {
+    if (before_->verdict == Verdict::quiet) before_->verdict = Verdict::late;
+    co_await ask_catchup();
+    if (evidence_.page && evidence_.page->stated == 0) {
+      co_await prove_quiet();
+      co_await believe_zero();
+    }
+    co_await settle();
+    co_return;
+  }
+  auto row = *before_;
+  const bool heard =
+      evidence_.feed && std::find(row.route.begin(), row.route.end(), Source::arxiv_feed) == row.route.end();
+  if (heard) row.route.push_back(Source::arxiv_feed);
+  if (row.verdict == Verdict::quiet && !evidence_.quiet) {
+    row.next_at = now + std::chrono::hours{6};
+  } else {
+    if (evidence_.quiet) row.why = *evidence_.quiet;
+    row.next_at.reset();
+  }
+  auto keep = [row](store::Database& db) { store::put_coverage(db, row); };
+  co_await world_.store.run(std::move(keep));
+  report_.row = std::move(row);
+}
+
 awaitable<DayReport> Asking::run(bool force) {
   auto look = [due = due_](store::Database& db) { return store::find_coverage(db, due.category, due.day); };
   before_ = co_await world_.store.run(std::move(look));
   if (before_) report_.row = *before_;
-  if (before_ && proven() && !force) co_return std::move(report_);
+  if (before_ && proven() && !force) {
+    const bool wanted = world_.unattended && before_->next_at && *before_->next_at <= world_.clock.now();
+    if (wanted) co_await confirm();
+    co_return std::move(report_);
+  }
 
   const Instant now = world_.clock.now();
   report_.asked = routes_.empty() ? world_.replay || due_.day >= oldest_catchup(now)
@@ -320,7 +458,11 @@ awaitable<DayReport> Asking::run(bool force) {
   if (may(Source::arxiv_feed) && (any || due_.day == new_york_day(now))) co_await ask_feed();
   if (may(Source::arxiv_listing) && (any || due_.day == newest_announced(now))) {
     co_await ask_listing();
-    if (evidence_.page && evidence_.page->stated == 0) co_await prove_quiet();
+    if (evidence_.page && evidence_.page->stated == 0) {
+      co_await prove_quiet();
+      co_await believe_zero();
+    }
+    note_absence();
     co_await settle();
     if (proven()) co_return std::move(report_);
     // What the next route mends was wrong: the row will say healed.
@@ -329,7 +471,10 @@ awaitable<DayReport> Asking::run(bool force) {
   const bool past = due_.day < new_york_day(now) || now >= due_at(due_.day);
   if (may(Source::arxiv_catchup) && past && due_.day >= oldest_catchup(now)) {
     co_await ask_catchup();
-    if (evidence_.page && evidence_.page->stated == 0) co_await prove_quiet();
+    if (evidence_.page && evidence_.page->stated == 0) {
+      co_await prove_quiet();
+      co_await believe_zero();
+    }
   }
   co_await settle();
   co_return std::move(report_);

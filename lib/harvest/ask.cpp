@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "base/hop.hpp"
+#include "harvest/calendar.hpp"
 #include "net/retry.hpp"
 #include "source/requests.hpp"
 #include "store/answer_table.hpp"
@@ -50,12 +51,32 @@ awaitable<Result<Answer>> replayed(World& world, std::string url, std::string da
 
 }  // namespace
 
+namespace {
+
+/// Why the service does not ask arXiv this just now.
+std::optional<Error> restraint(World& world, Source source) {
+  const Instant now = world.clock.now();
+  if (is_rush(now))
+    return Error(ErrorKind::throttled, "nobody is asked between 20:00 and 20:40 New York", after_rush(now));
+  if (!world.requests_today) return std::nullopt;
+  const int left = kDailyBudget - world.requests_today();
+  const bool urgent = source == Source::arxiv_listing || source == Source::arxiv_feed;
+  if (left > (urgent ? 0 : kForTheNewest)) return std::nullopt;
+  const auto wall = std::chrono::floor<std::chrono::days>(std::chrono::sys_time<Milliseconds>(world.clock.wall()));
+  return Error(ErrorKind::throttled, fmt::format("today's {} requests to arXiv are used up", kDailyBudget),
+               Instant(wall + std::chrono::days{1}));
+}
+
+}  // namespace
+
 boost::asio::awaitable<Result<Answer>> ask(World& world, net::HttpClient& client, Source source, std::string category,
                                            std::string day, std::string url) {
   if (world.replay) {
     auto again = co_await replayed(world, std::move(url), std::move(day));
     co_return again;
   }
+  if (world.unattended && &client == &world.arxiv)
+    if (auto no = restraint(world, source)) co_return std::move(*no);
   auto request = request_for(world, source, url);
   auto recall = [url](store::Database& db) { return store::find_answer(db, url); };
   auto known = co_await world.store.run(std::move(recall));

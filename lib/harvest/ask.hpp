@@ -21,6 +21,10 @@ class Answer {
   bool unchanged = false;  ///< HTTP 304: these are the bytes of last time, out of the spool
 };
 
+/// Requests to arXiv in a UTC day. What has time (old days, metadata) leaves the last ones to the newest listing.
+inline constexpr int kDailyBudget = 390;
+inline constexpr int kForTheNewest = 60;
+
 /// One conditional GET. The answer is in the spool before anybody reads it; its validators are kept, so that the
 /// next call for the same URL costs arXiv nothing when nothing changed. Errors: throttled (with the instant from
 /// which to ask again, `again_at`), unavailable, missing (HTTP 404/400), as the client tells them.

@@ -63,6 +63,8 @@ Coverage judged(Day day, int got, int unreadable, const std::optional<Error>& fa
 boost::asio::awaitable<DayReport> fetch_daily(World& world, Day day) {
   DayReport report;
   report.asked = true;
+  auto look = [day](store::Database& db) { return store::find_coverage(db, kLedgerName, day); };
+  const auto known = co_await world.store.run(std::move(look));
   std::optional<Error> failure;
   std::string url = source::daily_url(world.urls, day);
   int rank = 0;
@@ -74,6 +76,8 @@ boost::asio::awaitable<DayReport> fetch_daily(World& world, Day day) {
       failure = answer.error();
       break;
     }
+    // Nothing has moved since it was read whole.
+    if (answer->unchanged && known && is_green(known->verdict) && known->got > 0) continue;
     auto read = [body = std::move(answer->body), day, rank] { return source::read_daily(body, day, rank + 1); };
     auto page = co_await hop(world.worker, std::move(read));
     if (!page) {
@@ -97,12 +101,22 @@ boost::asio::awaitable<DayReport> fetch_daily(World& world, Day day) {
     report.quarantined += done.quarantined;
     unreadable += done.quarantined;
   }
-  auto settle = [day, failure, unreadable, now = world.clock.now()](store::Database& db) {
+  auto settle = [day, failure, unreadable, repoll = world.settings.huggingface.repoll_days,
+                 now = world.clock.now()](store::Database& db) {
     const auto before = store::find_coverage(db, kLedgerName, day);
     const int got = int(store::ids_sighted(db, Source::huggingface, "", day).size());
     auto row = judged(day, got, unreadable, failure, before, now);
-    store::put_coverage(db, row);
-    return row;
+    // The last poll of a day has no next one.
+    if (is_proven(row) && row.next_at && utc_day(*row.next_at) > day + std::chrono::days{repoll}) row.next_at.reset();
+    const bool same = before && before->verdict == row.verdict && before->got == row.got && before->why == row.why;
+    if (!same) {
+      store::put_coverage(db, row);
+      return row;
+    }
+    store::put_next_try(db, kLedgerName, day, row.next_at);
+    auto stays = *before;
+    stays.next_at = row.next_at;
+    return stays;
   };
   report.row = co_await world.store.run(std::move(settle));
   co_return report;

@@ -6,8 +6,10 @@
 
 #include "base/hop.hpp"
 #include "harvest/ask.hpp"
+#include "harvest/reconcile.hpp"
 #include "harvest/record_page.hpp"
 #include "source/atom_reader.hpp"
+#include "store/fact_table.hpp"
 #include "store/paper_table.hpp"
 
 namespace preprintd::harvest {
@@ -82,9 +84,7 @@ awaitable<void> leave_for_later(World& world, std::vector<ArxivId> ids) {
   co_await world.store.run(std::move(note));
 }
 
-}  // namespace
-
-boost::asio::awaitable<Enriched> enrich(World& world) {
+awaitable<Enriched> ask_for_all(World& world) {
   Enriched result;
   auto pending = [now = world.clock.now()](store::Database& db) { return store::pending_papers(db, now, 100000); };
   auto ids = co_await world.store.run(std::move(pending));
@@ -124,6 +124,28 @@ boost::asio::awaitable<Enriched> enrich(World& world) {
   }
   for (const auto& id : missing) result.missing.push_back(id.text());
   if (!missing.empty()) co_await leave_for_later(world, std::move(missing));
+  co_return result;
+}
+
+}  // namespace
+
+boost::asio::awaitable<Enriched> enrich(World& world) {
+  if (world.unattended) {
+    auto look = [now = world.clock.now()](store::Database& db) {
+      const auto refused = store::fact(db, kMetadataAfter);
+      const auto until = refused ? parse_instant(*refused) : std::nullopt;
+      return until && *until > now;
+    };
+    const bool later = co_await world.store.run(std::move(look));
+    if (later) co_return Enriched();
+  }
+  auto result = co_await ask_for_all(world);
+  if (result.failure) {
+    auto pause = [until = next_try(1, result.failure->again_at(), world.clock.now())](store::Database& db) {
+      store::set_fact(db, kMetadataAfter, render_instant(until));
+    };
+    co_await world.store.run(std::move(pause));
+  }
   co_return result;
 }
 

@@ -8,6 +8,9 @@
 
 namespace preprintd::harvest {
 
+/// The fact that says until when the service leaves the API alone after it refused.
+inline constexpr char kMetadataAfter[] = "metadata-after";
+
 class Enriched {
  public:
   int asked = 0;                     ///< papers asked for

@@ -3,42 +3,17 @@
 #include <algorithm>
 #include <fmt/format.h>
 
+#include "harvest/agenda.hpp"
 #include "harvest/calendar.hpp"
 #include "harvest/daily.hpp"
 #include "harvest/reconcile.hpp"
 #include "store/coverage_table.hpp"
-#include "store/fact_table.hpp"
 #include "store/run_table.hpp"
 
 namespace preprintd::harvest {
 namespace {
 
 using boost::asio::awaitable;
-
-constexpr std::string_view kSince = "since:";
-
-Known known_to(store::Database& db, const std::vector<std::string>& categories) {
-  Known known;
-  for (const auto& category : categories)
-    if (const auto text = store::fact(db, fmt::format("{}{}", kSince, category)))
-      if (const auto day = parse_day(*text)) known.since.emplace(category, *day);
-  if (const auto text = store::fact(db, "since:huggingface")) known.huggingface_since = parse_day(*text);
-  for (auto& row : store::coverage_since(db, std::nullopt)) {
-    const auto key = std::make_pair(row.category, row.day);
-    known.rows.emplace(key, std::move(row));
-  }
-  return known;
-}
-
-/// Keeps from which day each category is expected, so that a later look knows what should be there.
-void remember_since(store::Database& db, const std::vector<std::string>& categories, const Known& known, Instant now) {
-  const bool nothing_known = known.since.empty();
-  for (const auto& category : categories)
-    if (!known.since.count(category))
-      store::set_fact(db, fmt::format("{}{}", kSince, category), render_day(first_expected(nothing_known, now)));
-  if (!known.huggingface_since)
-    store::set_fact(db, "since:huggingface", render_day(utc_day(now) - std::chrono::days{kFirstDailyDays - 1}));
-}
 
 bool wants_arxiv(const Routes& routes) {
   return routes.empty() || routes.count(Source::arxiv_feed) || routes.count(Source::arxiv_listing) ||
@@ -61,10 +36,10 @@ bool wants_daily(const Routes& routes) { return routes.empty() || routes.count(S
 
 awaitable<Plan> make_plan(World& world, const Request& request) {
   const auto& settings = world.settings;
-  const auto categories = settings.arxiv.categories;
-  auto look = [categories, now = world.clock.now()](store::Database& db) {
-    auto known = known_to(db, categories);
-    remember_since(db, categories, known, now);
+  const auto& categories = settings.arxiv.categories;
+  auto look = [&settings, now = world.clock.now()](store::Database& db) {
+    auto known = known_to(db, settings, now);
+    remember(db, settings, known, now);
     return known;
   };
   const auto known = co_await world.store.run(std::move(look));
@@ -121,6 +96,7 @@ std::string render_report(const DayReport& report) {
 boost::asio::awaitable<CycleReport> run_cycle(World& world, Request request) {
   CycleReport report;
   world.replay = request.replay;
+  world.unattended = request.only_due;
   if (request.replay) request.force = true;
   const auto plan = co_await make_plan(world, request);
   const auto begun = world.clock.now();
@@ -147,7 +123,9 @@ boost::asio::awaitable<CycleReport> run_cycle(World& world, Request request) {
     report.days.push_back(std::move(picks));
   }
   if (!request.replay) report.enriched = co_await enrich(world);
-  auto end = [run, now = world.clock.now(), days = report.days.size(), green = report.green()](store::Database& db) {
+  auto end = [run, &settings = world.settings, now = world.clock.now(), days = report.days.size(),
+              green = report.green()](store::Database& db) {
+    remember(db, settings, known_to(db, settings, now), now);
     store::end_run(db, run, fmt::format("{} rows, {}", days, green ? "all green" : "not all green"), now);
   };
   co_await world.store.run(std::move(end));

@@ -1,6 +1,7 @@
 #include "harvest/plan.hpp"
 
 #include <algorithm>
+#include <set>
 
 #include "harvest/calendar.hpp"
 
@@ -12,6 +13,15 @@ Day first_expected(bool nothing_known, Instant now) {
   const Day newest = newest_announced(now);
   return nothing_known ? listing_days_back(newest, kFirstListingDays) : weekday_after(newest);
 }
+
+namespace {
+
+/// Proven, and the service still wants another witness.
+bool is_to_be_confirmed(const Coverage& row, bool only_due, Instant now) {
+  return only_due && row.next_at && *row.next_at <= now;
+}
+
+}  // namespace
 
 Plan plan_cycle(const std::vector<std::string>& categories, bool huggingface, int repoll_days, const Known& known,
                 bool only_due, Instant now) {
@@ -27,10 +37,15 @@ Plan plan_cycle(const std::vector<std::string>& categories, bool huggingface, in
   for (const auto& category : categories) {
     const auto found = known.since.find(category);
     const Day first = found == known.since.end() ? first_expected(nothing_known, now) : found->second;
-    for (const Day day : listing_days(first, newest)) {
+    std::set<Day> wanted;
+    for (const Day day : listing_days(first, newest)) wanted.insert(day);
+    for (const auto& [key, row] : known.rows)  // what has been reopened, or asked for by name
+      if (key.first == category && key.second <= newest && !is_proven(row)) wanted.insert(key.second);
+    for (const Day day : wanted) {
       const auto* row = row_of(category, day);
       const bool later = only_due && row && row->next_at && *row->next_at > now;
-      if (!(row && is_proven(*row)) && !later) by_day[day].push_back(category);
+      if ((!(row && is_proven(*row)) || is_to_be_confirmed(*row, only_due, now)) && !later)
+        by_day[day].push_back(category);
     }
   }
   for (const auto& [day, waiting] : by_day)
@@ -41,7 +56,9 @@ Plan plan_cycle(const std::vector<std::string>& categories, bool huggingface, in
     const Day first = known.huggingface_since.value_or(today - days{kFirstDailyDays - 1});
     for (Day day = first; day <= today; day += days{1}) {
       const auto* row = row_of("huggingface", day);
-      const bool open = !row || !is_green(row->verdict) || day + days{repoll_days} >= today;
+      // The last poll of a day that was read whole leaves no time for another.
+      const bool moves = day + days{repoll_days} >= today && (!only_due || !row || row->next_at);
+      const bool open = !row || !is_proven(*row) || moves;
       const bool later = only_due && row && row->next_at && *row->next_at > now;
       if (open && !later) plan.huggingface.push_back(day);
     }

@@ -20,13 +20,18 @@ std::string counted(const PageShown& page, int stored) {
                      page.named.size(), stored);
 }
 
-Judged judge_page(const PageShown& page, const Evidence& evidence) {
+Judged judge_page(Day day, const PageShown& page, const Evidence& evidence, Instant now) {
   const int named = int(page.named.size());
   if (page.stated == 0 && named == 0) {
+    if (evidence.feed_stored > 0)
+      return {Verdict::short_, fmt::format("{} shows no entries where arxiv-feed had {}", source_name(page.route),
+                                           evidence.feed_stored)};
     if (evidence.quiet) return {Verdict::quiet, *evidence.quiet};
-    if (evidence.mailing) return {Verdict::complete, "a mailing without this category"};
-    return {Verdict::late, fmt::format("{} shows no entries, and nothing proves yet that there was no mailing",
-                                       source_name(page.route))};
+    if (evidence.mailing && evidence.zero_believed) return {Verdict::complete, "a mailing without this category"};
+    // A replica that lags shows an empty page for hours (2026-06-25).
+    const auto open = now < due_at(day) ? Verdict::waiting : Verdict::late;
+    return {open, fmt::format("{} shows no entries, and nothing {}", source_name(page.route),
+                              evidence.mailing ? "confirms that yet" : "proves yet that there was no mailing")};
   }
   if (named != page.stated)
     return {Verdict::short_, counted(page, evidence.stored) +
@@ -46,14 +51,15 @@ std::string refused(const std::vector<Refusal>& refusals) {
 
 Judged judge_without_page(Day day, const Evidence& evidence, Instant now) {
   if (evidence.quiet) return {Verdict::quiet, *evidence.quiet};
-  if (evidence.page_repeats)
-    return {Verdict::stale, "arXiv's page repeats papers of an earlier day under this day's date"};
+  if (evidence.page_repeats) return {Verdict::stale, fmt::format("arXiv's page {} under this day's date", kRepeats)};
   if (evidence.feed && evidence.feed->repeats)
     return {Verdict::stale, "arxiv-feed repeats papers of an earlier day under this day's date"};
   const bool due = now >= due_at(day);
   if (evidence.older && (due || evidence.feed_stored == 0)) {
-    const auto said =
+    auto said =
         fmt::format("{} still states {}", source_name(evidence.older->route), render_day(evidence.older->states));
+    if (evidence.moved_on) said += ", though other categories have moved on";
+    if (evidence.hinted_holiday) said += "; the settings name it a holiday";
     if (due) return {Verdict::stale, said};
     return {Verdict::waiting, said};
   }
@@ -111,9 +117,11 @@ Coverage reconcile(const std::string& category, Day day, const Evidence& evidenc
   row.category = category;
   row.day = day;
   row.checked_at = now;
-  row.attempts = (before ? before->attempts : 0) + 1;
+  // What was asked before it was due does not slow down what comes after.
+  row.attempts = (before && before->verdict != Verdict::waiting ? before->attempts : 0) + 1;
   row.route = routes(evidence, before);
-  const auto judged = evidence.page ? judge_page(*evidence.page, evidence) : judge_without_page(day, evidence, now);
+  const auto judged =
+      evidence.page ? judge_page(day, *evidence.page, evidence, now) : judge_without_page(day, evidence, now);
   row.verdict = judged.verdict;
   row.why = judged.why;
   if (evidence.page) {
@@ -126,13 +134,29 @@ Coverage reconcile(const std::string& category, Day day, const Evidence& evidenc
   const bool was_wrong = before && (!is_green(before->verdict) || before->verdict == Verdict::healed);
   if (row.verdict == Verdict::complete && was_wrong) row.verdict = Verdict::healed;
 
+  std::optional<Instant> again_at;
+  for (const auto& refusal : evidence.refusals)
+    if (refusal.again_at) again_at = again_at ? std::max(*again_at, *refusal.again_at) : refusal.again_at;
+  const Instant evening = new_york_time(day, 19, 5);
   if (row.verdict == Verdict::waiting) {
-    row.next_at = std::max(due_at(day), next_try(row.attempts, std::nullopt, now));
-  } else if (!is_green(row.verdict)) {
-    std::optional<Instant> again_at;
-    for (const auto& refusal : evidence.refusals)
-      if (refusal.again_at) again_at = again_at ? std::max(*again_at, *refusal.again_at) : refusal.again_at;
+    // The page is looked for until it is there; it is not while others wait for it in the rush.
+    const bool fresh = now < new_york_time(day - std::chrono::days{1}, 21, 45) && !evidence.hinted_holiday;
+    row.next_at = after_rush(now + (fresh ? minutes{10} : minutes{30}));
+    if (again_at) row.next_at = std::max(*row.next_at, *again_at);
+    row.why = with_next(row.why, Source::arxiv_listing, *row.next_at);
+  } else if (is_green(row.verdict)) {
+    // One more witness each: the feed for a day the listing has shown, the next page's link for a quiet one.
+    const Instant feed_is_there = new_york_time(day, 0, 5);
+    if (row.verdict == Verdict::quiet) {
+      if (evidence.quiet_for_now) row.next_at = due_at(weekday_after(day)) + minutes{60};
+    } else if (now < feed_is_there && !evidence.feed) {
+      row.next_at = feed_is_there;
+    }
+  } else {
     row.next_at = next_try(row.attempts, again_at, now);
+    // From 19:00 on, absence is evidence (docs/INTERFACE.md, quiet).
+    if (now < evening && new_york_day(now) == day)
+      row.next_at = std::max(std::min(*row.next_at, evening), again_at.value_or(now));
     row.why = with_next(row.why, next_route(row, *row.next_at), *row.next_at);
   }
   return row;

@@ -1,6 +1,7 @@
 #pragma once
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "paper/coverage.hpp"
@@ -22,6 +23,7 @@ struct FeedShown {
   int announced = 0;       ///< new and cross items
   bool repeats = false;    ///< it has items, and most of them were announced in this category on an earlier day
   bool truncated = false;  ///< so many items that arXiv may have cut the new ones off
+  int items = 0;           ///< of any kind
 };
 
 struct Refusal {
@@ -29,6 +31,9 @@ struct Refusal {
   std::string why;
   std::optional<Instant> again_at;  ///< the other side's or our own back-off
 };
+
+/// In `why` of a row whose page had papers of an earlier day.
+inline constexpr std::string_view kRepeats = "repeats papers of an earlier day";
 
 /// All that is known of one category and listing day after a cycle.
 struct Evidence {
@@ -38,8 +43,12 @@ struct Evidence {
   bool page_repeats = false;         ///< a page that states this day has papers announced on an earlier one
   std::optional<FeedShown> feed;     ///< the feed of this day
   int feed_stored = 0;               ///< papers stored with a feed sighting that day
+  bool zero_believed = false;        ///< a page without entries has been confirmed, or is plausible
+  bool moved_on = false;             ///< pages of other categories show this day
   bool mailing = false;              ///< another category, or a next-day link, shows that there was a mailing
   std::optional<std::string> quiet;  ///< why it is proven that there was none
+  bool quiet_for_now = false;        ///< … by absence: the page of the day before will say it for good
+  bool hinted_holiday = false;       ///< the settings name it a day without a mailing
   std::vector<Refusal> refusals;
 };
 

@@ -26,7 +26,10 @@ struct World {
   boost::asio::any_io_executor worker;          ///< where answers are read
   std::function<void(const std::string&)> say;  ///< progress, one line each
   bool replay = false;                          ///< answers come from the spool, nothing is sent
-  Planted planted = Planted::none;              ///< tests only
+  /// The service: nothing is asked of arXiv in the forty minutes after a mailing, nor beyond the day's budget.
+  bool unattended = false;
+  std::function<int()> requests_today = {};  ///< of arXiv, over all processes; may be empty
+  Planted planted = Planted::none;           ///< tests only
 };
 
 }  // namespace preprintd::harvest

@@ -73,6 +73,14 @@ std::vector<Coverage> coverage_open(Database& db, Day since) {
   return rows;
 }
 
+void put_next_try(Database& db, const std::string& category, Day day, std::optional<Instant> next_at) {
+  db.query("UPDATE coverage_row SET next_at = :next_at WHERE category = :category AND day = :day")
+      .bind(":next_at", next_at)
+      .bind(":category", category)
+      .bind(":day", day)
+      .run();
+}
+
 int count_announced(Database& db, const std::string& category, Day day) {
   auto row = db.query(
       "SELECT count(DISTINCT paper) FROM sighting WHERE category = :category AND day = :day AND kind IN ('new', "

@@ -18,6 +18,9 @@ std::vector<Coverage> coverage_since(Database& db, std::optional<Day> since);
 /// What a later cycle may have to look at: every row that is not proven or has a next try, and all of `since` and
 /// later.
 std::vector<Coverage> coverage_open(Database& db, Day since);
+/// Only the time of the next try changes: nothing that anybody reads, so neither `checked_at` nor the row's sequence
+/// do.
+void put_next_try(Database& db, const std::string& category, Day day, std::optional<Instant> next_at);
 /// How many papers are sighted as new or cross in that category on that day, by whatever arXiv source.
 int count_announced(Database& db, const std::string& category, Day day);
 

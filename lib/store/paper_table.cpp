@@ -188,6 +188,12 @@ std::vector<ArxivId> pending_papers(Database& db, Instant now, int limit) {
   return ids;
 }
 
+std::optional<Instant> next_api_ask(Database& db, Instant now) {
+  auto row = db.query("SELECT min(api_after) FROM paper WHERE complete = 0 AND api_after > :now");
+  row.bind(":now", now);
+  return row.step() ? row.maybe_instant(0) : std::nullopt;
+}
+
 int count_pending(Database& db) {
   auto row = db.query("SELECT count(*) FROM paper WHERE complete = 0");
   row.step();

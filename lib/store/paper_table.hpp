@@ -37,6 +37,8 @@ void set_complete(Database& db, const ArxivId& id);
 
 /// Papers arXiv's API is still to be asked for, and may be asked now; oldest first.
 std::vector<ArxivId> pending_papers(Database& db, Instant now, int limit);
+/// When the next of those that may not be asked for yet may be; nothing when there is none.
+std::optional<Instant> next_api_ask(Database& db, Instant now);
 int count_pending(Database& db);
 /// How often the API was asked for it in vain.
 int api_misses(Database& db, const ArxivId& id);

@@ -33,7 +33,16 @@ void break_pages(SimulatedWorld& world, FaultKind kind, const std::string& text 
 /// Three days and a holiday on Thursday; Friday has a mailing again.
 upstream::Scenario with_holiday() {
   auto week = three_days();
-  week.announce(day_of("2026-09-25"));
+  for (const char* id : {"2609.14001", "2609.14002"}) {
+    upstream::Manuscript paper(id_of(id));
+    paper.title = "After the Holiday";
+    paper.abstract = "We rested.";
+    paper.authors = {"Mira Example"};
+    paper.categories = {"cs.CV", "cs.CL"};
+    paper.versions = {{instant_of("2026-09-23T10:00:00Z")}};
+    week.add(std::move(paper));
+    week.announce(day_of("2026-09-25"), {id});
+  }
   return week;
 }
 
@@ -187,6 +196,62 @@ TEST_SUITE("harvest.heal") {
     CHECK(row.verdict == Verdict::quiet);
     CHECK(row.why.find("2026-09-25") != std::string::npos);
     CHECK(world.stored_ids("cs.CV", day_of("2026-09-24")).empty());
+  }
+
+  TEST_CASE("from 19:00 New York on, an old listing beside an empty feed says that there was no mailing") {
+    SimulatedWorld world(with_holiday(), instant_of("2026-09-24T22:30:00Z"));
+    world.cycle();
+    CHECK_FALSE(is_green(world.verdict("cs.CV", day_of("2026-09-24"))));  // 18:30
+    world.wait(std::chrono::hours(1));
+    CHECK(world.cycle().green());
+    const auto row = world.row("cs.CV", day_of("2026-09-24"));
+    CHECK(row.verdict == Verdict::quiet);
+    REQUIRE(row.next_at);  // the link of the day before will say it for good
+    world.wait(std::chrono::hours(24));
+    Request request;
+    request.only_due = true;
+    world.cycle(request);
+    CHECK(world.row("cs.CV", day_of("2026-09-24")).why.find("goes on with 2026-09-25") != std::string::npos);
+    CHECK_FALSE(world.row("cs.CV", day_of("2026-09-24")).next_at);
+  }
+
+  TEST_CASE("pages without entries, as a replica that lags shows them, prove nothing") {
+    SimulatedWorld world(three_days());
+    world.break_with(FaultKind::blank, "/list/cs.CV");
+    world.break_with(FaultKind::blank, "/catchup/cs.CV/2026-09-23");
+    world.cycle();
+    CHECK(world.verdict("cs.CV", kWednesday) == Verdict::short_);  // its feed had papers
+    check_healed(world, "cs.CV", kWednesday);
+  }
+
+  TEST_CASE(
+      "the service asks for the feed of a day the listing has shown once, and a person's second fetch for nothing") {
+    SimulatedWorld world(three_days(), instant_of("2026-09-23T01:00:00Z"));
+    Request request;
+    request.only_due = true;
+    world.cycle(request);
+    REQUIRE(world.verdict("cs.CV", kWednesday) == Verdict::complete);
+    world.server().clear_accesses();
+    world.wait(std::chrono::hours(4));
+    world.cycle_of(kWednesday);
+    CHECK(world.server().count("/rss/") == 0);
+    world.cycle(request);
+    world.cycle(request);
+    CHECK(world.server().count("/rss/") == 2);  // one a category
+    CHECK(world.row("cs.CV", kWednesday).route.back() == Source::arxiv_feed);
+  }
+
+  TEST_CASE("the service asks arXiv nothing between 20:00 and 20:40 New York") {
+    SimulatedWorld world(three_days(), instant_of("2026-09-22T12:00:00Z"));
+    world.cycle();
+    world.server().clear_accesses();
+    world.wait(std::chrono::hours(12) + std::chrono::minutes(10));
+    Request request;
+    request.only_due = true;
+    world.cycle(request);
+    for (const auto& access : world.server().accesses())
+      CHECK(access.target.find("/api/daily_papers") != std::string::npos);
+    CHECK(world.row("cs.CV", kWednesday).next_at == instant_of("2026-09-23T00:40:00Z"));
   }
 
   TEST_CASE("a mailing without papers of a category is complete with none") {

@@ -66,4 +66,15 @@ TEST_SUITE("harvest.plan") {
     CHECK(plan.huggingface.front() == on("2026-09-03"));
     CHECK(plan.huggingface.size() == 7);
   }
+  TEST_CASE("picks of a day that was still going on when it was last read are asked for, however long ago") {
+    Known known;
+    known.huggingface_since = on("2026-09-01");
+    for (int i = 0; i < 24; ++i) put(known, "huggingface", on("2026-09-01") + std::chrono::days{i}, Verdict::complete);
+    put(known, "huggingface", on("2026-09-05"), Verdict::waiting);
+    const auto plan = plan_cycle({}, true, 2, known, true, kNow);
+    REQUIRE_FALSE(plan.huggingface.empty());
+    CHECK(plan.huggingface.front() == on("2026-09-05"));
+    // A day read whole whose last poll is over rests.
+    CHECK(plan.huggingface.size() == 1);
+  }
 }

@@ -71,7 +71,12 @@ TEST_SUITE("harvest.reconcile") {
     evidence.page = page(0, 0);
     CHECK(judged(evidence).verdict == Verdict::late);
     evidence.mailing = true;
+    CHECK(judged(evidence).verdict == Verdict::late);
+    evidence.zero_believed = true;
     CHECK(judged(evidence).verdict == Verdict::complete);
+    evidence.feed_stored = 2;
+    CHECK(judged(evidence).verdict == Verdict::short_);
+    evidence.feed_stored = 0;
     evidence.mailing = false;
     evidence.quiet = "the catch-up page of 2026-09-23 links to 2026-09-25";
     CHECK(judged(evidence).verdict == Verdict::quiet);
@@ -116,6 +121,31 @@ TEST_SUITE("harvest.reconcile") {
     const auto row = judged(evidence, kMorning, before);
     CHECK(row.verdict == Verdict::complete);
     CHECK(row.attempts == 1);
+  }
+  TEST_CASE("before it is due the listing is looked for every ten minutes, then every half hour, never in the rush") {
+    Evidence evidence;
+    evidence.older = page(3, 3);
+    evidence.older->states = kDay - std::chrono::days{1};
+    CHECK(judged(evidence, kEvening).next_at == kEvening + std::chrono::minutes{10});
+    const auto night = *parse_instant("2026-09-24T02:30:00Z");
+    CHECK(judged(evidence, night).next_at == night + std::chrono::minutes{30});
+    evidence.hinted_holiday = true;
+    CHECK(judged(evidence, kEvening).next_at == kEvening + std::chrono::minutes{30});
+  }
+  TEST_CASE("what was asked before the day was due does not slow down what comes after") {
+    auto before = earlier(Verdict::waiting);
+    before.attempts = 20;
+    CHECK(judged({}, kMorning, before).attempts == 1);
+    CHECK(judged({}, kMorning, earlier(Verdict::late)).attempts == 2);
+  }
+  TEST_CASE("after about a day of refusals, or out of reach of the pages, OAI-PMH is the next step") {
+    auto row = earlier(Verdict::late);
+    CHECK(next_route(row, kMorning + std::chrono::days{3}) == Source::arxiv_catchup);
+    CHECK(next_route(row, kMorning + std::chrono::days{91}) == Source::arxiv_oai);
+    row.attempts = 8;
+    CHECK(next_route(row, kMorning) == Source::arxiv_catchup);
+    CHECK(next_route(row, kMorning + std::chrono::days{1}) == Source::arxiv_oai);
+    CHECK(judged({}, kMorning + std::chrono::days{100}).why.find("next: OAI-PMH at ") != std::string::npos);
   }
   TEST_CASE("tries of a day double their distance up to six hours") {
     CHECK(next_try(1, std::nullopt, kMorning) == kMorning + std::chrono::minutes{15});

@@ -13,7 +13,7 @@ struct Named {
   FaultKind kind;
   std::string_view name;
 };
-constexpr std::array<Named, 26> kNames{{
+constexpr std::array<Named, 27> kNames{{
     {FaultKind::status, "status"},
     {FaultKind::empty, "empty"},
     {FaultKind::html, "html"},
@@ -40,6 +40,7 @@ constexpr std::array<Named, 26> kNames{{
     {FaultKind::invalid_utf8, "invalid-utf8"},
     {FaultKind::duplicate, "duplicate"},
     {FaultKind::broken_record, "broken-record"},
+    {FaultKind::blank, "blank"},
 }};
 
 constexpr std::string_view kMaintenance =
@@ -126,6 +127,7 @@ Distortion distortion_of(const Fault& fault) {
   if (fault.kind == FaultKind::short_page) out.drop = fault.count;
   if (fault.kind == FaultKind::missing_ids) out.hide = fault.count;
   if (fault.kind == FaultKind::wrong_day) out.date_shift = fault.count;
+  out.blank = fault.kind == FaultKind::blank;
   out.duplicate = fault.kind == FaultKind::duplicate;
   out.broken_record = fault.kind == FaultKind::broken_record;
   return out;
@@ -209,7 +211,8 @@ void spoil(Reply& reply, Wire& wire, const Fault& fault, Instant wall) {
     case FaultKind::missing_ids:
     case FaultKind::wrong_day:
     case FaultKind::duplicate:
-    case FaultKind::broken_record: break;
+    case FaultKind::broken_record:
+    case FaultKind::blank: break;
   }
 }
 

@@ -38,6 +38,7 @@ enum class FaultKind {
   invalid_utf8,     ///< `count` titles with a malformed byte pair
   duplicate,        ///< every second entry twice
   broken_record,    ///< the first entry has no identifier
+  blank,            ///< listing, catch-up: no entries, and counts that agree (a replica that lags)
 };
 std::string_view fault_name(FaultKind kind);  ///< "gzip-bomb"
 std::optional<FaultKind> parse_fault(std::string_view name);

@@ -26,6 +26,7 @@ struct Distortion {
   int drop = 0;                ///< entries left out of the page while its counts still state them
   int days_back = 0;           ///< show the mailing so many mailings earlier under today's dates ("stale")
   int date_shift = 0;          ///< state the date so many days off
+  bool blank = false;          ///< no entries at all
   bool duplicate = false;      ///< every second entry twice
   bool broken_record = false;  ///< the first entry without its identifier
 };

@@ -198,6 +198,7 @@ Reply render_listing(const Scenario& scenario, std::string_view path, const Targ
   auto items = scenario.items(earlier_mailing(scenario, *newest, distortion.days_back), *category);
   items.erase(std::remove_if(items.begin(), items.end(), [](const Item& item) { return item.version >= 6; }),
               items.end());
+  if (distortion.blank) items.clear();
   const auto stated = *newest + std::chrono::days(distortion.date_shift);
   std::string content = fmt::format(
       "<div id='content-inner'>\n<div id='dlpage'>\n  <h1>{0}</h1>\n\n<p>See <a id=\"recent-{1}\" "
@@ -254,6 +255,7 @@ Reply render_catchup(const Scenario& scenario, std::string_view path, const Targ
   items.erase(std::remove_if(items.begin(), items.end(),
                              [](const Item& item) { return item.version >= 6 && item.kind >= SightingKind::replace; }),
               items.end());
+  if (distortion.blank) items.clear();
   const auto when = short_date(*day + std::chrono::days(distortion.date_shift));
   std::string next;
   if (const auto next_day = scenario.mailing_after(*day, now)) {
