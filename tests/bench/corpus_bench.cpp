@@ -20,6 +20,7 @@
 #include "harvest/import_snapshot.hpp"
 #include "harvest/record_page.hpp"
 #include "source/snapshot_reader.hpp"
+#include "store/paper_table.hpp"
 #include "store/queue_table.hpp"
 #include "store/search.hpp"
 #include "store/sighting_table.hpp"
@@ -191,7 +192,7 @@ Cost daily(const fs::path& snapshot, const fs::path& database) {
   });
 }
 
-int bench(std::int64_t papers) {
+int measure(std::int64_t papers) {
   std::string name = (fs::temp_directory_path() / "preprintd-corpus-XXXXXX").string();
   if (::mkdtemp(name.data()) == nullptr) give_up("mkdtemp");
   const fs::path folder = name;
@@ -236,7 +237,7 @@ int bench(std::int64_t papers) {
 int main(int count, char** words) {
   const char* given = count > 1 ? words[1] : std::getenv("PREPRINTD_BENCH_PAPERS");
   try {
-    return bench(given ? std::max(2000LL, std::atoll(given)) : 50000);
+    return measure(given ? std::max(2000LL, std::atoll(given)) : 50000);
   } catch (const std::exception& failure) {
     fmt::print(stderr, "corpus_bench: {}\n", failure.what());
     return 1;
