@@ -20,8 +20,9 @@ class Refused : public std::runtime_error {
   ErrorKind kind;
 };
 
-Exported export_in_transaction(App& app, store::Database& db, const std::filesystem::path& path,
-                               const std::string& bytes, bool rehearse) {
+/// Takes over her edits and works out the new bytes.
+Exported work_out(App& app, store::Database& db, const std::filesystem::path& path, const std::string& bytes) {
+  publish::catch_up(db, path, bytes);
   auto file = format::parse_list_file(bytes);
   review::Absorbing how;
   how.file = path.string();
@@ -34,19 +35,21 @@ Exported export_in_transaction(App& app, store::Database& db, const std::filesys
   auto prepared = publish::prepare(db, file, list_rules(app.settings()), skipped);
   if (!prepared) throw Refused(prepared.error());
   exported.prepared = std::move(*prepared);
-  if (rehearse || exported.prepared.up_to_date()) return exported;
+  if (!exported.prepared.up_to_date()) publish::announce(db, path, exported.prepared);
+  return exported;
+}
+
+Status replace_list(const std::filesystem::path& path, const std::string& bytes, const std::string& after) {
   // She may have saved the file while we were computing.
   const auto again = read_file(path, kLargestList);
   if (!again || *again != bytes)
-    throw Refused(Error(ErrorKind::conflict,
-                        path.string() + " was changed while it was read; nothing was written, run it again"));
+    return Error(ErrorKind::conflict,
+                 path.string() + " was changed while it was read; nothing was written, run it again");
   // A file made read-only says hands off, even where its folder would let us replace it.
   if (::access(path.c_str(), W_OK) != 0)
-    throw Refused(Error(ErrorKind::storage,
-                        fmt::format("{}: not writable for this user; chmod u+w {}", path.string(), path.string())));
-  if (const auto written = replace_file(path, exported.prepared.after); !written) throw Refused(written.error());
-  publish::note_written(db, exported.prepared);
-  return exported;
+    return Error(ErrorKind::storage,
+                 fmt::format("{}: not writable for this user; chmod u+w {}", path.string(), path.string()));
+  return replace_file(path, after);
 }
 
 }  // namespace
@@ -54,11 +57,13 @@ Exported export_in_transaction(App& app, store::Database& db, const std::filesys
 Result<Exported> export_into(App& app, store::Database& db, const std::filesystem::path& path, bool rehearse) {
   auto bytes = read_file(path, kLargestList);
   if (!bytes) return bytes.error();
-  const auto work = [&](store::Database& writing) {
-    return export_in_transaction(app, writing, path, *bytes, rehearse);
-  };
+  const auto work = [&](store::Database& writing) { return work_out(app, writing, path, *bytes); };
   try {
-    return rehearse ? store::rehearse(db, work) : store::write(db, work);
+    auto exported = rehearse ? store::rehearse(db, work) : store::write(db, work);
+    if (rehearse || exported.absorbed.refused || exported.prepared.up_to_date()) return exported;
+    if (auto written = replace_list(path, *bytes, exported.prepared.after); !written) return written.error();
+    store::write(db, [&](store::Database& inside) { publish::note_written(inside, path, exported.prepared); });
+    return exported;
   } catch (const Refused& refused) {
     return Error(refused.kind, refused.what());
   }

@@ -4,6 +4,8 @@
 #include <fmt/format.h>
 #include <set>
 
+#include "base/sha256.hpp"
+#include "base/text.hpp"
 #include "format/compare.hpp"
 #include "format/markdown_text.hpp"
 #include "store/entry_table.hpp"
@@ -171,7 +173,9 @@ Result<Prepared> prepare(store::Database& db, const format::ListFile& file,
   return prepared;
 }
 
-void note_written(store::Database& db, const Prepared& prepared) {
+namespace {
+
+void take_places(store::Database& db, const Prepared& prepared) {
   for (const auto& written : prepared.written)
     if (written.made_heading) store::set_fact(db, heading_fact(written.list, written.section), "1");
   auto file = format::parse_list_file(prepared.after);
@@ -209,6 +213,51 @@ void note_written(store::Database& db, const Prepared& prepared) {
   }
   for (const auto& entry : known)
     if (entry.place == Entry::Place::leaving) store::set_place(db, entry.key, Entry::Place::gone);
+}
+
+std::string announced_fact(const std::filesystem::path& file) { return fmt::format("publishing:{}", file.string()); }
+
+}  // namespace
+
+void announce(store::Database& db, const std::filesystem::path& file, const Prepared& prepared) {
+  auto text = sha256_hex(prepared.after) + "\n";
+  for (const auto& list : prepared.lists) text += fmt::format("list\t{}\n", list);
+  for (const auto& written : prepared.written)
+    text += fmt::format("line\t{}\t{}\t{}\t{}\n", written.id.text(), written.list, written.made_heading ? 1 : 0,
+                        written.section);
+  store::set_fact(db, announced_fact(file), text);
+}
+
+void note_written(store::Database& db, const std::filesystem::path& file, const Prepared& prepared) {
+  take_places(db, prepared);
+  store::set_fact(db, announced_fact(file), "");
+}
+
+void catch_up(store::Database& db, const std::filesystem::path& file, const std::string& bytes) {
+  const auto announced = store::fact(db, announced_fact(file));
+  if (!announced || announced->empty()) return;
+  Prepared prepared;
+  prepared.after = bytes;
+  std::set<std::pair<std::string, std::string>> ours;
+  for (const auto line : lines_of(*announced)) {
+    const auto words = split(line, '\t');
+    if (words[0] == "list" && words.size() == 2) prepared.lists.emplace_back(words[1]);
+    if (words[0] != "line" || words.size() != 5) continue;
+    const auto id = parse_arxiv_id(words[1]);
+    if (!id) continue;
+    format::Written written{id->id, std::string(words[2]), std::string(words[4]), 0, std::nullopt, {}, words[3] == "1"};
+    ours.emplace(id->id.text(), written.list);
+    prepared.written.push_back(std::move(written));
+  }
+  if (announced->substr(0, announced->find('\n')) == sha256_hex(bytes)) {
+    // Every other line may hold an edit of hers that nobody has read yet: it keeps the base to tell.
+    for (const auto& list : prepared.lists)
+      for (const auto& entry : store::entries_of_list(db, list))
+        if (entry.place != Entry::Place::wanted || !ours.count({entry.paper.text(), entry.list}))
+          prepared.skipped.push_back(entry.key);
+    take_places(db, prepared);
+  }
+  store::set_fact(db, announced_fact(file), "");
 }
 
 }  // namespace preprintd::publish

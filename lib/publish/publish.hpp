@@ -1,4 +1,5 @@
 #pragma once
+#include <filesystem>
 #include <map>
 #include <optional>
 #include <string>
@@ -31,8 +32,14 @@ Result<Prepared> prepare(store::Database& db, const format::ListFile& file,
                          const std::map<std::string, format::ListRules>& rules,
                          const std::vector<std::int64_t>& skipped);
 
-/// After the file was replaced by `prepared.after`: entries take place, number and base from it. Inside the same write
-/// transaction, before it commits: a crash in between leaves lines that the next absorb recognises.
-void note_written(store::Database& db, const Prepared& prepared);
+/// Three steps around the replacing of a file, each in a write transaction of its own, so that a crash between them
+/// leaves no line of ours that looks like hers.
+/// Before: what `prepared.after` will hold of ours.
+void announce(store::Database& db, const std::filesystem::path& file, const Prepared& prepared);
+/// After: entries take place, number and base from it.
+void note_written(store::Database& db, const std::filesystem::path& file, const Prepared& prepared);
+/// The next time, before `review::absorb` of `bytes`: where they are what was announced and never noted, the new lines
+/// in them become ours now. Her edits since then make them other bytes, and a line she then finds is hers.
+void catch_up(store::Database& db, const std::filesystem::path& file, const std::string& bytes);
 
 }  // namespace preprintd::publish
