@@ -47,7 +47,7 @@ bench: configure-test
 
 torture: configure-test
 	cmake --build $(BUILD)
-	ctest --test-dir $(BUILD) -L torture --output-on-failure
+	ctest --test-dir $(BUILD) -L torture --verbose
 
 # TSan (with clang: g++'s warns inside Asio), libFuzzer for a while, and every test labelled deep.
 deep: configure-test packages-ci
