@@ -116,6 +116,7 @@ Cycle Course::kill_twice(const Stage& stage, int mode, long at, long again) {
   auto is = strike(stage, mode, at, {}, cycle);
   if (stage.step.repeatable || is.tables != stage.after.tables) {
     cycle.where += ", then ";
+    room_.let_time_pass();
     is = strike(stage, TORTURE_KILL_BEFORE, again, {}, cycle);
   }
   repeat(stage, is, true, cycle);
