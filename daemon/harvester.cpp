@@ -88,7 +88,9 @@ Harvester::Line::Line(const settings::Settings& its_settings, Harvester& owner)
       arxiv(client, arxiv_gate, kArxivHosts),
       huggingface(client, huggingface_gate, kHuggingFaceHosts),
       world{settings,     owner.app_.clock(),           arxiv,     huggingface, urls_of(settings), owner.store_,
-            owner.spool_, owner.worker_.get_executor(), owner.say_} {}
+            owner.spool_, owner.worker_.get_executor(), owner.say_} {
+  world.requests_today = [this] { return arxiv_gate.requests_today(); };
+}
 
 Harvester::Harvester(App& app, boost::asio::io_context& io, store::Database database,
                      std::function<void(const std::string&)> say)
@@ -99,7 +101,6 @@ Harvester::Harvester(App& app, boost::asio::io_context& io, store::Database data
       spool_(app.settings().state / "spool"),
       line_(new Line(app.settings(), *this)) {
   if (auto topics = app_.topics()) topics_ = std::move(*topics);
-  world_->requests_today = [this] { return arxiv_gate_.requests_today(); };
 }
 
 Harvester::~Harvester() { worker_.join(); }
