@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 #include <stdexcept>
 
+#include "paper/arxiv_id.hpp"
 #include "store/migrate.hpp"
 
 namespace preprintd::torture {
@@ -26,19 +27,22 @@ void make_older(Room& room, int schema) {
     if (step.number <= schema) first.push_back(step);
   const auto done = store::migrate(db, room.database(), {first.front()});
   if (!done) throw std::runtime_error(done.error().message());
-  db.exec(
+  // {0} is the paper's key, packed from its identifier.
+  db.exec(fmt::format(
       "UPDATE change_counter SET seq = 7;"
-      "INSERT INTO paper (key, id, title, complete, first_seen, seq) VALUES (1, '2609.10001', 'A Title', 1, 0, 1);"
+      "INSERT INTO paper (key, id, title, complete, first_seen, seq) VALUES ({0}, '2609.10001', 'A Title', 1, 0, 1);"
       "INSERT INTO sighting (paper, source, category, day, kind, seen_at, seq)"
-      " VALUES (1, 'arxiv-listing', 'cs.CL', '2026-09-21', 'new', 0, 2);"
-      "INSERT INTO triaged VALUES (1, 0);"
-      "INSERT INTO queue_item (paper, day, added_at, seq) VALUES (1, '2026-09-21', 0, 3);"
-      "INSERT INTO decision (paper, state, at, seq) VALUES (1, 'accepted', 0, 4);"
+      " VALUES ({0}, 'arxiv-listing', 'cs.CL', '2026-09-21', 'new', 0, 2);"
+      "INSERT INTO triaged VALUES ({0}, 0);"
+      "INSERT INTO queue_item (paper, day, added_at, seq) VALUES ({0}, '2026-09-21', 0, 3);"
+      "INSERT INTO decision (paper, state, at, seq) VALUES ({0}, 'accepted', 0, 4);"
       "INSERT INTO list (name, heading, seq) VALUES ('daily-papers', 'Daily Papers', 5);"
-      "INSERT INTO entry (paper, list, place, note, created_at, seq) VALUES (1, 'daily-papers', 'wanted', '她的话', 0, "
-      "6);"
+      "INSERT INTO entry (paper, list, place, note, created_at, seq) VALUES ({0}, 'daily-papers', 'wanted', '她的话', "
+      "0, 6);"
       "INSERT INTO step (verb, actor, at, seq) VALUES ('accept', 'cli', 0, 7);"
-      "INSERT INTO change (step, ordinal, table_name, row_key, paper, after) VALUES (1, 0, 'decision', '1', 1, '{}');");
+      "INSERT INTO change (step, ordinal, table_name, row_key, paper, after)"
+      " VALUES (1, 0, 'decision', '{0}', {0}, json_object('state', 'accepted', 'at', 0));",
+      parse_arxiv_id("2609.10001")->id.key()));
   if (const auto rest = store::migrate(db, {}, first); !rest) throw std::runtime_error(rest.error().message());
 }
 
