@@ -2,6 +2,9 @@
 
 #include <algorithm>
 #include <cmath>
+#include <iterator>
+
+#include "base/text.hpp"
 
 namespace preprintd::triage {
 namespace {
@@ -56,6 +59,18 @@ void strongest_first(std::vector<Reason>& reasons, std::size_t most) {
     return std::abs(a.weight) > std::abs(b.weight);
   });
   if (reasons.size() > most) reasons.resize(most);
+}
+
+bool is_grammar(std::string_view word) {
+  static constexpr std::string_view kWords[] = {
+      "a",     "about", "an",    "and",   "are",  "as",     "at",      "be",   "been",  "between", "both",  "but",
+      "by",    "can",   "do",    "does",  "for",  "from",   "has",     "have", "how",   "if",      "in",    "into",
+      "is",    "it",    "its",   "may",   "more", "most",   "no",      "not",  "of",    "on",      "or",    "our",
+      "over",  "such",  "than",  "that",  "the",  "their",  "them",    "then", "there", "these",   "they",  "this",
+      "those", "to",    "under", "using", "via",  "was",    "we",      "were", "what",  "when",    "where", "which",
+      "while", "who",   "why",   "will",  "with", "within", "without", "you",  "your"};
+  static_assert(std::is_sorted(std::begin(kWords), std::end(kWords)));
+  return std::binary_search(std::begin(kWords), std::end(kWords), lower_ascii(word));
 }
 
 }  // namespace preprintd::triage

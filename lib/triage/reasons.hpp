@@ -1,5 +1,6 @@
 #pragma once
 #include <cstdint>
+#include <string_view>
 #include <vector>
 
 #include "paper/topic.hpp"
@@ -13,5 +14,8 @@ std::vector<Reason> rule_reasons(const PaperText& paper, const std::vector<Topic
 
 /// `never` before `must` before the others, these by size of weight; equal ones keep their order. Cut to `most`.
 void strongest_first(std::vector<Reason>& reasons, std::size_t most);
+
+/// Is the word only grammar ("and", "from"), in any case? It may weigh in a model, but tells a reader nothing.
+bool is_grammar(std::string_view word);
 
 }  // namespace preprintd::triage

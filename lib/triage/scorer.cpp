@@ -35,6 +35,10 @@ void Scorer::add_terms(const PaperText& paper, std::span<const Feature> features
     const auto& feature = features[at];
     const bool category = feature.block == Feature::Block::category;
     if (scratch.values[at] == 0 || (!category && feature.end - feature.begin < kShortestTerm)) continue;
+    if (!category) {
+      const auto text = feature.field == kTitle ? paper.title : paper.abstract;
+      if (is_grammar(text.substr(feature.begin, feature.end - feature.begin))) continue;
+    }
     const double weight = scale * static_cast<double>(scratch.values[at] * model_->weight(part, feature.bucket));
     // A word of the title counts as one of the title and as one of the text; it is shown once.
     const auto same = feature.block != Feature::Block::title

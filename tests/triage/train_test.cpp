@@ -1,3 +1,4 @@
+#include "triage/reasons.hpp"
 #include "triage/train.hpp"
 
 #include <doctest/doctest.h>
@@ -87,9 +88,31 @@ TEST_SUITE("triage.train") {
     std::set<std::string> places;
     for (const auto& reason : scorer.score(twice.paper.text(), scratch).scores[0].reasons) {
       CHECK(reason.text != "A");
+      CHECK_FALSE(is_grammar(reason.text));
       CHECK(places.insert(reason.field + std::to_string(reason.begin) + "-" + std::to_string(reason.end)).second);
     }
     CHECK(places.contains("title2-7"));
+  }
+
+  TEST_CASE("a word that is only grammar is no reason") {
+    for (const char* word : {"and", "From", "THE", "via"}) CHECK(is_grammar(word));
+    for (const char* word : {"vision", "alignment", "and-or", "", "Omni", "and nectar"}) CHECK_FALSE(is_grammar(word));
+    const auto topics = bees();
+    auto library = small_library();
+    // "from" stands in the papers of one kind only, so the model gives it weight.
+    for (auto& one : library)
+      if (one.paper.title.find("honeybee") != std::string::npos) one.paper.title += " from";
+    const auto trained = train(library, topics);
+    REQUIRE(trained);
+    const Scorer scorer(topics, std::make_shared<const Model>(trained->model));
+    Scorer::Scratch scratch;
+    const auto paper = paper_of(901, "Nectar from", "The dance of the hive");
+    bool explained = false;
+    for (const auto& reason : scorer.score(paper.paper.text(), scratch).scores[0].reasons) {
+      CHECK(reason.text != "from");
+      explained |= reason.kind == "term";
+    }
+    CHECK(explained);
   }
 
   TEST_CASE("the same papers give the same bytes, whatever rand() did before") {
