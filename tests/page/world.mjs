@@ -101,7 +101,14 @@ export async function accessible(page, view) {
 
 export const here = (page) => page.locator(".paper.here").getAttribute("data-id");
 export const waiting = (page) => page.locator(".paper:not(.leaving)").count();
-export const toast = (page, text) => page.waitForFunction((words) => document.getElementById("toast").textContent.includes(words), text);
+export async function toast(page, text) {
+  const said = () => page.evaluate(() => document.getElementById("toast").textContent);
+  try {
+    await page.waitForFunction((words) => document.getElementById("toast").textContent.includes(words), text);
+  } catch (failure) {
+    throw new Error(`waiting to hear "${text}", the page says "${await said()}"`, { cause: failure });
+  }
+}
 
 export async function stop() {
   await browser.close();
