@@ -88,7 +88,8 @@ TEST_SUITE("base.log") {
     for (int i = 0; i < 20; ++i) log_error("the disk is full");
     // So many different lines that the oldest are forgotten, which tells their count.
     for (int i = 0; i < 70; ++i) log_info("line {}", i);
-    const auto lines = lines_of(captured.end());
+    const auto log = captured.end();
+    const auto lines = lines_of(log);
     int told = 0, counted = 0;
     for (const auto line : lines) {
       if (line.find("same message 17 times: the disk is full") != std::string_view::npos)

@@ -86,7 +86,8 @@ TEST_SUITE("triage.train") {
     // A word of the title has two features and is one reason; a lone letter is none.
     const auto twice = paper_of(902, "A river", "A delta");
     std::set<std::string> places;
-    for (const auto& reason : scorer.score(twice.paper.text(), scratch).scores[0].reasons) {
+    const auto told = scorer.score(twice.paper.text(), scratch);
+    for (const auto& reason : told.scores[0].reasons) {
       CHECK(reason.text != "A");
       CHECK_FALSE(is_grammar(reason.text));
       CHECK(places.insert(reason.field + std::to_string(reason.begin) + "-" + std::to_string(reason.end)).second);
@@ -108,7 +109,8 @@ TEST_SUITE("triage.train") {
     Scorer::Scratch scratch;
     const auto paper = paper_of(901, "Nectar from", "The dance of the hive");
     bool explained = false;
-    for (const auto& reason : scorer.score(paper.paper.text(), scratch).scores[0].reasons) {
+    const auto told = scorer.score(paper.paper.text(), scratch);
+    for (const auto& reason : told.scores[0].reasons) {
       CHECK(reason.text != "from");
       explained |= reason.kind == "term";
     }
