@@ -34,7 +34,7 @@ echo "exposure: ${score:-not measured}"
 [ -z "$score" ] || awk -v score="$score" 'BEGIN { exit !(score <= 1.2) }'
 
 mkdir -p "$work/out"
-cp -r "$work/root" "$work/out/root"
+cp -r "$work/root" "$work/out/tree"
 cat >"$work/out/test.sh" <<'INSIDE'
 #!/bin/bash
 # Runs inside; every step says what it found, the first that fails ends it.
@@ -45,7 +45,7 @@ ms() { echo $(($(date +%s%N) / 1000000)); }
 until_true() { local end=$((SECONDS + $1)); shift; until "$@" >/dev/null 2>&1; do [ $SECONDS -lt $end ] || return 1; sleep 0.05; done; }
 state() { systemctl show preprintd@anna -p "$1" --value; }
 page() { curl -fsS -m 3 http://127.0.0.1:8417/healthz | grep -q '"status":"ok"'; }
-cp -r /out/root/. /
+cp -r /out/tree/. /
 useradd -m -s /bin/bash anna
 install -d -o anna -g anna /home/anna/lists /home/anna/private /home/anna/.config/preprintd
 printf '# Papers\n\n1. arXiv [A Paper](https://arxiv.org/abs/2409.20566)\n' >/home/anna/lists/README.md
