@@ -3,7 +3,7 @@
 import { readFileSync } from "node:fs";
 import { accessible, check, cli, complaints, here, list, picture, readme, running, serve, stop, toast, until, visit, waiting } from "./world.mjs";
 import { hostile } from "./hostile.mjs";
-import { away, charts, files, firstDay, library } from "./rooms.mjs";
+import { away, charts, files, firstDay, firstPapers, library } from "./rooms.mjs";
 
 async function keyboard(address) {
   console.log("by keyboard");
@@ -239,8 +239,9 @@ async function phone(address, all) {
 
 let outcome = 0;
 try {
+  await firstDay();
   const address = await serve();
-  await firstDay(address);
+  await firstPapers(address);
   check("her list is read", cli("import", "reading-list", readme).status === 0);
   const all = await keyboard(address);
   await dialog(address);

@@ -1,23 +1,53 @@
 // The scenes behind the queue: the first day, the library, her files, the charts, coming back after an absence.
 import { readFileSync } from "node:fs";
-import { accessible, check, cli, cliAt, here, list, picture, readme, running, toast, until, visit, waiting } from "./world.mjs";
+import { accessible, check, cli, cliAt, here, list, picture, readme, running, serveWithoutPapers, toast, until, visit, waiting } from "./world.mjs";
 
-export async function firstDay(address) {
-  console.log("the first day");
-  const page = await visit(address);
-  await page.waitForSelector(".drop");
+const dropped = (page, text) => page.setInputFiles(".drop input", { name: "README.md", mimeType: "text/markdown", buffer: Buffer.from(text) });
+
+export async function firstDay() {
+  console.log("the first day, before any paper came");
+  const silent = await serveWithoutPapers();
+  const page = await visit(silent.address);
+  await page.waitForSelector(".empty .drop");
   check("the empty page offers to take her list", (await page.textContent(".empty")).includes("Drop your README.md here"));
   await picture(page, "empty");
   await accessible(page, "the first day");
-  await page.setInputFiles(".drop input", { name: "README.md", mimeType: "text/markdown", buffer: Buffer.from("# Nothing\n\nNo paper here.\n") });
-  await until("the complaint", async () => (await page.textContent(".said")).includes("Nothing was taken from README.md"));
-  await page.setInputFiles(".drop input", { name: "README.md", mimeType: "text/markdown", buffer: Buffer.from(list) });
-  await until("it says what it read", async () => (await page.textContent("body")).includes("3 papers read from README.md: Papers (3)"), 8000);
-  check("the papers are hers", JSON.parse(cli("show", "2609.00007", "--json").stdout).decision.state === "accepted");
-  check("and one undo takes the list back", cli("undo").stdout.includes("import"));
+  await dropped(page, list);
+  await until("it says what it read", async () => (await page.textContent("body")).includes("3 papers read from README.md: Papers (3)"));
+  await until("and asks no more", async () => (await page.locator(".drop").count()) === 0);
+  await page.context().close();
+  silent.end();
+}
+
+export async function firstPapers(address) {
+  console.log("the first day, when the papers were faster than she");
   await until("the first cycle", () => running.service.text.includes("cycle: "), 60000);
+  const page = await visit(address);
+  await page.waitForSelector(".paper.here");
+  const offered = async () => (await page.locator(".drop.slim").count()) === 1;
+  check("above the papers the offer to take her list still stands", await offered());
+  await picture(page, "offer");
+  await accessible(page, "the offer");
+  await page.click("text=not now");
+  await page.keyboard.press(".");
+  await page.keyboard.press(".");
+  await page.waitForSelector(".paper.here");
+  check("not now means not in this visit", !(await offered()));
   await page.reload();
   await page.waitForSelector(".paper.here");
+  check("the next visit offers it again", await offered());
+  await dropped(page, "# Nothing\n\nNo paper here.\n");
+  await until("the complaint", async () => (await page.textContent(".said")).includes("Nothing was taken from README.md"));
+  await page.evaluate((text) => {
+    const hand = new DataTransfer();
+    hand.items.add(new File([text], "README.md", { type: "text/markdown" }));
+    document.querySelector(".paper.here").dispatchEvent(new DragEvent("drop", { dataTransfer: hand, bubbles: true, cancelable: true }));
+  }, list);
+  await until("it says what it read, also of a file that missed the place", async () => (await page.textContent("body")).includes("3 papers read from README.md: Papers (3)"));
+  await until("and asks no more", async () => !(await offered()));
+  check("the papers are hers", JSON.parse(cli("show", "2609.00007", "--json").stdout).decision.state === "accepted");
+  check("and one undo takes the list back", cli("undo").stdout.includes("import"));
+  await until("the offer is back", offered);
   await page.context().close();
 }
 

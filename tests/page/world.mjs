@@ -40,20 +40,24 @@ export async function until(what, condition, patience = 20000) {
   throw new Error(`waited in vain: ${what}`);
 }
 
-function started(command, words) {
-  const child = spawn(command, words, { env });
+function started(command, words, state = folder) {
+  const child = spawn(command, words, { env: { ...env, STATE_DIRECTORY: state } });
   const heard = { text: "", child };
   for (const stream of [child.stdout, child.stderr]) stream.on("data", (data) => (heard.text += data));
   children.push(child);
   return heard;
 }
 
-const world = started(upstream, ["--demo", "2026-09-24", "--now", "2026-09-24T14:00:00Z", "--for", "280"]);
-await until("the simulated upstream", () => world.text.includes("min_interval"));
+async function simulated(...more) {
+  const world = started(upstream, ["--demo", "2026-09-24", "--now", "2026-09-24T14:00:00Z", "--for", "280", ...more]);
+  await until("the simulated upstream", () => world.text.includes("min_interval"));
+  return world.text.split("\n").filter((line) => /^[a-z_.]+=/.test(line));
+}
 export const readme = join(folder, "README.md");
 writeFileSync(readme, list);
-const settings = world.text.split("\n").filter((line) => /^[a-z_.]+=/.test(line));
-const wordsAt = (now, port, ...verb) => [...[...settings, `database.path=${folder}/p.db`, `web.listen=127.0.0.1:${port}`].flatMap((one) => ["--set", one]), "--now", now, ...verb];
+const settings = await simulated();
+const wordsOf = (world, state, now, port, ...verb) => [...[...world, `database.path=${state}/p.db`, `web.listen=127.0.0.1:${port}`].flatMap((one) => ["--set", one]), "--now", now, ...verb];
+const wordsAt = (now, port, ...verb) => wordsOf(settings, folder, now, port, ...verb);
 const words = (port, ...verb) => wordsAt("2026-09-24T14:00:00Z", port, ...verb);
 export const cli = (...verb) => spawnSync(program, words(0, ...verb), { env, encoding: "utf8" });
 
@@ -61,10 +65,18 @@ export const cliAt = (now, ...verb) => spawnSync(program, wordsAt(now, 0, ...ver
 
 export const running = { service: null };
 export async function serve(port = 0) {
-  const service = started(program, words(port, "run"));
-  running.service = service;
-  const found = await until("the page's address", () => /review page: (http:\S+)/.exec(service.text));
-  return found[1];
+  running.service = started(program, words(port, "run"));
+  return addressOf(running.service);
+}
+
+const addressOf = async (service) => (await until("the page's address", () => /review page: (http:\S+)/.exec(service.text)))[1];
+
+/** Another service on a database of its own, before an upstream that answers nothing: no paper ever comes. */
+export async function serveWithoutPapers() {
+  const state = mkdtempSync(join(folder, "silent-"));
+  const silent = await simulated("--fault", JSON.stringify({ kind: "slow", delay_ms: 250000 }));
+  const service = started(program, wordsOf(silent, state, "2026-09-24T14:00:00Z", 0, "run"), state);
+  return { address: await addressOf(service), end: () => service.child.kill("SIGTERM") };
 }
 
 export const browser = await chromium.launch({ executablePath: "/usr/bin/chromium", args: ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"] });

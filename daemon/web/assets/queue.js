@@ -128,7 +128,8 @@ async function turn(to) {
 
 function render() {
   const nodes = [make("h1", { class: "skip" }, "Queue")];
-  const read = papers.length || answer.lists.length ? welcome.outcome() : null;
+  const known = answer.lists.length > 0;
+  const read = known ? welcome.outcome() : papers.length && mode !== "cut" ? welcome.offer() : null;
   if (read) nodes.push(read);
   if (!papers.length) nodes.push(empty());
   const bar = modes();

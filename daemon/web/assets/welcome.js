@@ -36,22 +36,41 @@ async function take(file) {
   }
 }
 
-/** Takes a list by drop or by choice. */
-export function drop() {
-  const input = make("input", { type: "file", accept: ".md,.markdown,.txt,text/markdown,text/plain" });
-  input.addEventListener("change", () => input.files[0] && take(input.files[0]));
-  const place = make("div", { class: "drop" }, make("label", {}, make("strong", {}, "Drop your README.md here"), " or choose it ", input),
-    make("p", {}, "Every paper on it becomes an accepted one, with your words. The file itself is not touched, and one u takes it back."), said);
-  for (const name of ["dragenter", "dragover"])
-    place.addEventListener(name, (event) => {
-      event.preventDefault();
-      place.classList.add("over");
-    });
-  for (const name of ["dragleave", "drop"]) place.addEventListener(name, () => place.classList.remove("over"));
-  place.addEventListener("drop", (event) => {
+const input = make("input", { type: "file", accept: ".md,.markdown,.txt,text/markdown,text/plain" });
+input.addEventListener("change", () => {
+  if (input.files[0]) take(input.files[0]);
+  input.value = ""; // the same file, mended, can be chosen again
+});
+let declined = false;
+
+// The place to drop it is one element too, so that a choice begun is not lost when papers arrive.
+const place = make("div", { class: "drop" }, make("label", {}, make("strong", {}, "Drop your README.md here"), " or choose it ", input),
+  make("button", { type: "button", class: "linklike later", onclick: () => {
+    declined = true;
+    place.remove();
+  } }, "not now"),
+  make("p", { class: "promise" }, "Its papers become accepted ones, with your words. The file is not touched, and one ", make("kbd", {}, "u"), " takes it back."), said);
+
+// A file that misses the place by an inch must not replace the page.
+for (const name of ["dragover", "drop"])
+  addEventListener(name, (event) => {
+    if (!event.dataTransfer?.types.includes("Files")) return;
     event.preventDefault();
-    if (event.dataTransfer.files[0]) take(event.dataTransfer.files[0]);
+    if (name === "drop" && place.isConnected && event.dataTransfer.files[0]) take(event.dataTransfer.files[0]);
   });
+for (const name of ["dragenter", "dragover"]) place.addEventListener(name, () => place.classList.add("over"));
+for (const name of ["dragleave", "drop"]) place.addEventListener(name, () => place.classList.remove("over"));
+
+/** Takes a list by drop or by choice; large, for a page that is empty. */
+export function drop() {
+  place.classList.remove("slim");
+  return place;
+}
+
+/** The same in a line above the papers that came first; nothing once she said "not now" in this visit. */
+export function offer() {
+  if (declined) return null;
+  place.classList.add("slim");
   return place;
 }
 
