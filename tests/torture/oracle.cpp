@@ -171,6 +171,49 @@ std::map<std::string, int> batches(const Tables& tables) {
   return counts;
 }
 
+/// The papers of one answer of the outside world, "arxiv-listing|cs.CL|2026-09-22".
+Rows papers_of(const Tables& tables, const std::string& batch) {
+  Rows papers;
+  const auto found = tables.find("sighting");
+  if (found == tables.end()) return papers;
+  for (const auto& row : found->second) {
+    const auto end = row.find('|');
+    if (row.compare(end + 1, batch.size() + 1, batch + "|") == 0) papers.push_back(row.substr(0, end));
+  }
+  return papers;
+}
+
+/// A route whose answer could not be kept is followed by the next one, which an undisturbed run never asks: its batch
+/// is whole when it names just the papers that another route of that category and day has in the end.
+bool is_whole_by_another_route(const std::string& batch, const Tables& is, const Tables& after) {
+  const auto papers = papers_of(is, batch);
+  const auto of_the_day = batch.substr(batch.find('|'));
+  for (const char* route : {"arxiv-listing", "arxiv-catchup", "arxiv-feed"})
+    if (batch.starts_with("arxiv-") && papers_of(after, route + of_the_day) == papers) return true;
+  return false;
+}
+
+/// A day that another route had to mend says so, and its papers are labelled late: no other difference than that word.
+void forgive_late(const Tables& ledger_of, Tables& is, const Tables& wanted) {
+  const auto ledger = ledger_of.find("coverage_row");
+  const auto queue = is.find("queue_item");
+  const auto wish = wanted.find("queue_item");
+  if (ledger == ledger_of.end() || queue == is.end() || wish == wanted.end()) return;
+  for (auto& row : queue->second) {
+    const auto day_at = row.find('|');
+    const auto day = row.substr(day_at, row.find('|', day_at + 1) + 1 - day_at);
+    const auto late_at = row.find("]|1|");
+    if (late_at == std::string::npos) continue;
+    auto in_time = row;
+    in_time[late_at + 2] = '0';
+    const bool healed = std::any_of(ledger->second.begin(), ledger->second.end(), [&](const std::string& line) {
+      return line.find(day) != std::string::npos && line.find("|healed|") != std::string::npos;
+    });
+    if (healed && std::binary_search(wish->second.begin(), wish->second.end(), in_time)) row = in_time;
+  }
+  std::sort(queue->second.begin(), queue->second.end());
+}
+
 /// Lines such as "2026-09-22  cs.CL        complete" are acknowledgements too.
 void check_said_days(const Tables& tables, const std::string& said, std::vector<std::string>& faults) {
   const auto found = tables.find("coverage_row");
@@ -228,6 +271,7 @@ Picture look(const Room& room, bool invariants) {
 
 std::vector<std::string> lasting_differences(const Picture& is, const Picture& wanted) {
   Picture some = is, same = wanted;
+  forgive_late(is.tables, some.tables, same.tables);
   for (auto* picture : {&some, &same}) {
     for (const char* name :
          {"answer", "spooled", "sighting", "coverage_row", "fact", "suggestion", "score", "quarantine", "oai_harvest"})
@@ -304,7 +348,9 @@ std::vector<std::string> judge_killed(Promise promise, const Picture& before, co
       const auto was = first.find(batch), becomes = last.find(batch);
       const bool whole =
           (was != first.end() && was->second == count) || (becomes != last.end() && becomes->second == count);
-      if (!whole) faults.push_back(fmt::format("half a batch: {} of {}", count, batch));
+      const bool unheard_of = was == first.end() && becomes == last.end();
+      if (!whole && !(unheard_of && is_whole_by_another_route(batch, is.tables, after.tables)))
+        faults.push_back(fmt::format("half a batch: {} of {}", count, batch));
     }
     check_said_days(is.tables, said, faults);
   }

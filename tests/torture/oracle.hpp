@@ -32,7 +32,8 @@ Picture look_at_database(const std::filesystem::path& file, const std::filesyste
 /// Empty when equal; else the first difference of each table or file, one line each.
 std::vector<std::string> differences(const Picture& is, const Picture& wanted);
 
-/// The same without evidence: a route that failed is asked no more where another one has proven the day.
+/// The same without evidence: a route that failed is asked no more where another one has proven the day, which then
+/// is healed and its papers late.
 std::vector<std::string> lasting_differences(const Picture& is, const Picture& wanted);
 
 /// What a step promises about a moment in its middle.

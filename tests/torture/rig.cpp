@@ -20,6 +20,7 @@ struct Wishes {
   unsigned seed = 1;
   std::size_t workers = std::max(2U, std::thread::hardware_concurrency());
   std::string only;
+  long at = 0;  ///< only this call; 0: all
 };
 
 Wishes parse(int argc, char** argv) {
@@ -31,12 +32,15 @@ Wishes parse(int argc, char** argv) {
     if (option == "--seed") wishes.seed = unsigned(std::strtoul(value.c_str(), nullptr, 10));
     if (option == "--workers") wishes.workers = std::strtoul(value.c_str(), nullptr, 10);
     if (option == "--only") wishes.only = value;
+    if (option == "--at") wishes.at = std::strtol(value.c_str(), nullptr, 10);
   }
   return wishes;
 }
 
-std::vector<Point> only(std::vector<Point> points, const std::vector<Stage>& stages, const std::string& name) {
-  std::erase_if(points, [&](const Point& point) { return stages[point.stage].name.find(name) == std::string::npos; });
+std::vector<Point> only(std::vector<Point> points, const std::vector<Stage>& stages, const Wishes& wishes) {
+  std::erase_if(points, [&](const Point& point) {
+    return stages[point.stage].name.find(wishes.only) == std::string::npos || (wishes.at != 0 && point.at != wishes.at);
+  });
   return points;
 }
 
@@ -47,7 +51,7 @@ int run_sweep(const Wishes& wishes) {
                 : wishes.what == "twice" ? pairs_of_kills(stages, wishes.most == 0 ? 1000 : wishes.most, wishes.seed)
                                          : failure_points(stages);
   const auto all = points.size();
-  points = sample(only(std::move(points), stages, wishes.only), wishes.most, wishes.seed);
+  points = sample(only(std::move(points), stages, wishes), wishes.most, wishes.seed);
   std::setvbuf(stdout, nullptr, _IOLBF, 0);
   fmt::print("{} of {} cycles, seed {}, {} rooms\n", points.size(), all, wishes.seed, wishes.workers);
   const auto outcome = sweep(scenarios, points, wishes.workers);
@@ -60,7 +64,7 @@ int run(const Wishes& wishes) {
   if (wishes.what == "power") return cut_power(wishes.most == 0 ? 8 : wishes.most, wishes.seed);
   fmt::print(stderr,
              "preprintd_torture kill|twice|disk|power|prove [--most N] [--seed S] [--workers N] [--only "
-             "WORDS]\n");
+             "WORDS] [--at CALL]\n");
   return 2;
 }
 
