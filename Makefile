@@ -39,7 +39,7 @@ configure-test: packages-build packages-test
 
 test: configure-test
 	cmake --build $(BUILD)
-	ctest --test-dir $(BUILD) --output-on-failure -LE 'bench|torture|deep'
+	ctest --test-dir $(BUILD) -j $$(nproc) --output-on-failure -LE 'bench|torture|deep'
 
 bench: configure-test
 	cmake --build $(BUILD)

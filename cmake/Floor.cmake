@@ -14,6 +14,12 @@ function(preprintd_floor name)
   target_link_libraries(preprintd_${name} ${scope} preprintd_flags ${arg_USES} ${arg_LINKS})
 endfunction()
 
+# The tests worth a second run under sanitizers (labels unit, flow, fuzz) hang below the target `sanitized`.
+add_custom_target(sanitized)
+function(preprintd_sanitized target)
+  add_dependencies(sanitized ${target})
+endfunction()
+
 # preprintd_test(NAME LABELS label... LINKS target... [SOURCES file...])
 # One doctest executable <NAME>_test and one CTest case of the same name.
 function(preprintd_test name)
@@ -32,4 +38,7 @@ function(preprintd_test name)
     PREPRINTD_SHARED_DIR="${CMAKE_SOURCE_DIR}/../shared")
   add_test(NAME ${name} COMMAND ${name}_test)
   set_tests_properties(${name} PROPERTIES LABELS "${arg_LABELS}" TIMEOUT 600)
+  if("unit" IN_LIST arg_LABELS OR "flow" IN_LIST arg_LABELS)
+    preprintd_sanitized(${name}_test)
+  endif()
 endfunction()

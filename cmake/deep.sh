@@ -5,8 +5,8 @@ cd "$(dirname "$0")/.."
 seconds=${FUZZ_SECONDS:-120}
 
 cmake --preset tsan -DBUILD_TESTING=ON
-cmake --build build/tsan
-ctest --test-dir build/tsan --output-on-failure -L 'unit|flow'
+cmake --build build/tsan --target sanitized
+ctest --test-dir build/tsan -j "$(nproc)" --output-on-failure -L 'unit|flow'
 
 cmake --preset fuzz -DBUILD_TESTING=ON
 cmake --build build/fuzz --target fuzzers
