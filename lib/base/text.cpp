@@ -1,6 +1,9 @@
 #include "base/text.hpp"
 
+#include <algorithm>
 #include <array>
+#include <cstdint>
+#include <cstring>
 #include <fmt/format.h>
 
 namespace preprintd {
@@ -31,6 +34,19 @@ std::size_t sequence_length(std::string_view text, std::size_t at) {
 
 bool forbidden_in_xml(char32_t c) {
   return (c < 0x20 && c != '\t' && c != '\n' && c != '\r') || c == 0xFFFE || c == 0xFFFF;
+}
+
+// Bytes from `at` on that are ASCII and no control character.
+std::size_t plain_length(std::string_view text, std::size_t at) {
+  constexpr std::uint64_t kOnes = ~std::uint64_t(0) / 255, kHigh = kOnes * 0x80;
+  std::size_t i = at;
+  for (std::uint64_t word = 0; i + 8 <= text.size(); i += 8) {
+    std::memcpy(&word, text.data() + i, 8);
+    // Under 0x20 it borrows, from 0x80 on the bit is there already; a borrow only stops it early.
+    if (((word - kOnes * 0x20) | word) & kHigh) break;
+  }
+  while (i < text.size() && text[i] >= 0x20 && static_cast<unsigned char>(text[i]) < 0x80) ++i;
+  return i - at;
 }
 
 bool is_wide(char32_t c) {
@@ -106,7 +122,8 @@ std::size_t fold_tex_accent(std::string_view text, std::size_t at, std::string& 
 
 bool is_utf8(std::string_view text) {
   for (std::size_t i = 0; i < text.size();) {
-    const auto length = sequence_length(text, i);
+    const auto plain = plain_length(text, i);
+    const auto length = plain ? plain : sequence_length(text, i);
     if (!length) return false;
     i += length;
   }
@@ -149,6 +166,11 @@ std::string repair_utf8(std::string_view text, std::size_t* repaired) {
   out.reserve(text.size());
   std::size_t count = 0;
   for (std::size_t i = 0; i < text.size();) {
+    if (const auto plain = plain_length(text, i)) {
+      out.append(text, i, plain);
+      i += plain;
+      continue;
+    }
     const auto length = sequence_length(text, i);
     if (!length) {
       append_utf8(out, 0xFFFD);
@@ -185,16 +207,19 @@ std::string_view trimmed(std::string_view text) {
 }
 
 std::string collapsed(std::string_view text) {
+  while (!text.empty() && is_ascii_blank(text.front())) text.remove_prefix(1);
+  while (!text.empty() && is_ascii_blank(text.back())) text.remove_suffix(1);
   std::string out;
   out.reserve(text.size());
-  for (const char c : text) {
-    if (!is_ascii_blank(c)) {
-      out += c;
-    } else if (!out.empty() && out.back() != ' ') {
-      out += ' ';
-    }
+  for (std::size_t i = 0; i < text.size();) {
+    // Up to a blank that cannot stay as it is; the last character is none.
+    std::size_t end = i;
+    while (end < text.size() && (!is_ascii_blank(text[end]) || (text[end] == ' ' && !is_ascii_blank(text[end + 1]))))
+      ++end;
+    out.append(text, i, end - i);
+    if (end < text.size()) out += ' ';
+    for (i = end; i < text.size() && is_ascii_blank(text[i]);) ++i;
   }
-  if (!out.empty() && out.back() == ' ') out.pop_back();
   return out;
 }
 

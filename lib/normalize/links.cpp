@@ -160,7 +160,9 @@ std::size_t quote_begin(std::string_view text, std::size_t link) {
 std::size_t bare_host_end(std::string_view text, std::size_t at) {
   std::size_t end = at;
   while (end < text.size() && (is_word(text[end]) || text[end] == '.')) ++end;
-  std::string host = lower_ascii(text.substr(at, end - at));
+  const std::string_view word = text.substr(at, end - at);
+  if (word.find('.') == std::string_view::npos) return 0;
+  std::string host = lower_ascii(word);
   if (host.starts_with("www.")) host.erase(0, 4);
   const bool slash = end < text.size() && text[end] == '/';
   if (slash &&
@@ -168,6 +170,15 @@ std::size_t bare_host_end(std::string_view text, std::size_t at) {
     return end;
   while (host.ends_with('.')) host.pop_back();
   return host.size() > 10 && host.ends_with(".github.io") ? end : 0;
+}
+
+// Most texts hold none: neither a scheme nor the ending of a host that needs none.
+bool may_hold_a_link(std::string_view text) {
+  if (text.find("://") != std::string_view::npos) return true;
+  for (auto dot = text.find('.'); dot != std::string_view::npos; dot = text.find('.', dot + 1))
+    for (const std::string_view ending : {"com/", "co/", "org/", "science/", "github.io"})
+      if (starts_with_nocase(text.substr(dot + 1), ending)) return true;
+  return false;
 }
 
 std::string identity(std::string_view url) {
@@ -184,10 +195,11 @@ std::string identity(std::string_view url) {
 
 std::vector<FoundLink> find_links(std::string_view text) {
   std::vector<FoundLink> links;
+  if (!may_hold_a_link(text)) return links;
   std::vector<std::string> seen;
   for (std::size_t at = 0; at < text.size(); ++at) {
-    const bool scheme =
-        starts_with_nocase(text.substr(at), "http://") || starts_with_nocase(text.substr(at), "https://");
+    const bool scheme = (text[at] == 'h' || text[at] == 'H') && (starts_with_nocase(text.substr(at), "http://") ||
+                                                                 starts_with_nocase(text.substr(at), "https://"));
     if (!scheme) {
       const bool torn = at > 2 && text.substr(at - 2, 2) == "//" && text[at - 3] != ':';  // "https: //github.com/…"
       const bool inside =

@@ -58,19 +58,21 @@ std::string bare_words(std::string_view text) {
 }  // namespace
 
 std::string clean_text(std::string_view text) {
+  const auto is_odd = [](char c) {
+    const auto byte = static_cast<unsigned char>(c);
+    return byte == '&' || byte == 0x7F || (byte < 0x20 && !(byte >= '\t' && byte <= '\r'));
+  };
   std::string out;
   out.reserve(text.size());
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    const auto byte = static_cast<unsigned char>(text[i]);
-    if (byte == '&') {
-      if (const auto [value, bytes] = entity_at(text, i); bytes > 0) {
-        append_utf8(out, value);
-        i += bytes - 1;
-        continue;
-      }
-    }
-    const bool control = (byte < 0x20 && !(byte >= '\t' && byte <= '\r')) || byte == 0x7F;
-    if (!control) out += text[i];
+  for (std::size_t i = 0; i < text.size();) {
+    const auto odd = std::size_t(std::find_if(text.begin() + std::ptrdiff_t(i), text.end(), is_odd) - text.begin());
+    out.append(text, i, odd - i);
+    i = odd;
+    if (i == text.size()) break;
+    const auto [value, bytes] = text[i] == '&' ? entity_at(text, i) : std::pair<char32_t, std::size_t>();
+    if (bytes > 0) append_utf8(out, value);
+    if (bytes == 0 && text[i] == '&') out += '&';
+    i += std::max<std::size_t>(bytes, 1);
   }
   return collapsed(repair_utf8(out));
 }

@@ -1,6 +1,7 @@
 #include "normalize/venue_hint.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cstddef>
 #include <vector>
 
@@ -150,6 +151,16 @@ bool is_accepted(std::string_view word) {
   return row[8] <= 2;
 }
 
+/// The phrases by their first letter, in the order of the table: the first that fits counts.
+const std::vector<Phrase>& phrases_with(char first) {
+  static const auto all = [] {
+    std::array<std::vector<Phrase>, 128> made;
+    for (const auto& phrase : kPhrases) made[std::size_t(phrase.words[0])].push_back(phrase);
+    return made;
+  }();
+  return all[std::size_t(first) & 127];
+}
+
 std::vector<Spoken> cues_in(std::string_view lower) {
   std::vector<Spoken> cues;
   for (std::size_t at = 0; at < lower.size(); ++at) {
@@ -164,7 +175,7 @@ std::vector<Spoken> cues_in(std::string_view lower) {
       continue;
     }
     const bool denied = at >= 4 && lower.substr(at - 4, 4) == "not ";
-    for (const auto& phrase : kPhrases)
+    for (const auto& phrase : phrases_with(lower[at]))
       if (lower.substr(at).starts_with(phrase.words) && !denied && !lower.substr(at).starts_with("submitted version") &&
           !lower.substr(at).starts_with("submitted manuscript")) {
         cues.push_back({phrase.cue, at});
@@ -179,7 +190,7 @@ std::vector<std::string_view> clauses_of(std::string_view text) {
   std::vector<std::string_view> clauses;
   std::size_t begin = 0;
   for (std::size_t i = 0; i < text.size(); ++i) {
-    bool ends = text[i] == ';' || text.substr(i).starts_with("\\\\");
+    bool ends = text[i] == ';' || (text[i] == '\\' && text.substr(i).starts_with("\\\\"));
     if (text[i] == '.' && i + 2 < text.size() && text[i + 1] == ' ') {
       std::size_t word = i;
       while (word > 0 && is_letter(text[word - 1])) --word;
@@ -293,9 +304,10 @@ void set_track(Venue& venue, std::string_view lower, std::string_view next) {
 
 // `bare`: does a venue with a year count as accepted without any verb?
 void read_clause(std::string_view clause, std::string_view next, bool bare, Reading& reading) {
+  auto venues = find_venues(clause);
+  if (venues.empty() && !bare) return;
   const std::string lower = lower_ascii(clause);
   const auto cues = cues_in(lower);
-  auto venues = find_venues(clause);
   const auto quote = [&] { return std::string(trimmed(clause)); };
   for (std::size_t i = 0; i < venues.size(); ++i) {
     auto& mention = venues[i];
@@ -363,6 +375,8 @@ Reading read_field(std::string_view field, bool bare) {
   Reading reading;
   std::string text = collapsed(field);
   std::replace(text.begin(), text.end(), '~', ' ');
+  // No name spans two clauses, so where the whole text has none, none of them has.
+  if (!bare && find_venues(text).empty()) return reading;
   const auto clauses = clauses_of(text);
   for (std::size_t i = 0; i < clauses.size(); ++i)
     read_clause(clauses[i], i + 1 < clauses.size() ? clauses[i + 1] : std::string_view(), bare, reading);

@@ -1,7 +1,8 @@
 #include "paper/venue.hpp"
 
 #include <algorithm>
-#include <map>
+#include <array>
+#include <cstdint>
 
 #include "base/text.hpp"
 #include "paper/venue_table.hpp"
@@ -29,8 +30,9 @@ std::optional<Year> year_behind(std::string_view text, std::size_t at) {
       ++i, mark = false;
   };
   skip_blanks();
-  for (const std::string_view sign :
-       {"'", "\u2019", "\u2018", "`", "-", "\u2013", "@", ",", ":", "(", "/", "\\'", "{'}", "_"}) {
+  static constexpr std::string_view kSigns[] = {"'", "\u2019", "\u2018", "`", "-",   "\u2013", "@",
+                                                ",", ":",      "(",      "/", "\\'", "{'}",    "_"};
+  for (const auto sign : kSigns) {
     if (!text.substr(i).starts_with(sign)) continue;
     i += sign.size();
     mark = sign != "," && sign != ":" && sign != "(" && sign != "@";
@@ -99,38 +101,67 @@ VenueMention mention_of(const VenueSpelling& row, std::size_t begin, std::size_t
   return mention;
 }
 
-const VenueSpelling* acronym(std::string_view word) {
-  static const auto* const table = [] {
-    auto* rows = new std::map<std::string, const VenueSpelling*>;
-    for (const auto& row : venue_acronyms()) (*rows)[lower_ascii(row.spelling)] = &row;
-    return rows;
-  }();
-  const auto at = table->find(lower_ascii(word));
-  return at == table->end() ? nullptr : at->second;
+char lower(char c) { return is_upper(c) ? char(c - 'A' + 'a') : c; }
+
+/// The spellings by what a word of running text shows at once, so that nearly every word is passed over unread.
+class Spellings {
+ public:
+  Spellings() {
+    for (const auto& row : venue_names()) names_[two(row.spelling)].push_back(&row);
+    // The longest that fits wins.
+    for (auto& some : names_)
+      std::stable_sort(some.begin(), some.end(), [](const VenueSpelling* a, const VenueSpelling* b) {
+        return a->spelling.size() > b->spelling.size();
+      });
+    for (const auto& row : venue_acronyms()) {
+      acronyms_[two(row.spelling)].push_back(&row);
+      lengths_[two(row.spelling)] |= 1u << row.spelling.size();
+    }
+  }
+  /// Names of several words that may stand where `text` begins, longest first.
+  const std::vector<const VenueSpelling*>& names(std::string_view text) const {
+    return text.size() < 2 ? none_ : names_[two(text)];
+  }
+  /// Of two rows of one spelling the later counts.
+  const VenueSpelling* acronym(std::string_view word) const {
+    if (word.size() < 2 || word.size() > 31 || !(lengths_[two(word)] >> word.size() & 1)) return nullptr;
+    const auto& some = acronyms_[two(word)];
+    const auto found = std::find_if(some.rbegin(), some.rend(),
+                                    [&](const VenueSpelling* row) { return equal_nocase(row->spelling, word); });
+    return found == some.rend() ? nullptr : *found;
+  }
+
+ private:
+  static std::size_t two(std::string_view text) {
+    const auto place = [](char c) { return static_cast<unsigned char>(lower(c)) & 31u; };
+    return place(text[0]) << 5 | place(text[1]);
+  }
+  std::array<std::vector<const VenueSpelling*>, 1024> names_, acronyms_;
+  std::array<std::uint32_t, 1024> lengths_{};  ///< bit n: an acronym of n letters begins so
+  std::vector<const VenueSpelling*> none_;
+};
+
+const Spellings& spellings() {
+  static const Spellings all;
+  return all;
 }
+
+const VenueSpelling* acronym(std::string_view word) { return spellings().acronym(word); }
 
 bool is_shouted(std::string_view word) {
   return std::none_of(word.begin(), word.end(), [](char c) { return c >= 'a' && c <= 'z'; });
 }
 
-std::optional<VenueMention> name_at(std::string_view text, std::string_view lower, std::size_t at) {
-  const VenueSpelling* best = nullptr;
-  for (const auto& row : venue_names()) {
-    if (row.spelling.size() > text.size() - at || (best && best->spelling.size() >= row.spelling.size())) continue;
-    const char first = row.spelling[0];
-    if (lower[at] != (is_upper(first) ? char(first - 'A' + 'a') : first)) continue;
-    if (!equal_nocase(text.substr(at, row.spelling.size()), row.spelling)) continue;
-    const std::size_t end = at + row.spelling.size();
-    if (end < text.size() && is_letter(text[end])) {
-      // "ACM MMW", "ACM MMAsia" are other names; a glued year is fine.
-      continue;
-    }
-    best = &row;
+std::optional<VenueMention> name_at(std::string_view text, std::size_t at) {
+  for (const auto* row : spellings().names(text.substr(at))) {
+    if (!starts_with_nocase(text.substr(at), row->spelling)) continue;
+    const std::size_t end = at + row->spelling.size();
+    // "ACM MMW", "ACM MMAsia" are other names; a glued year is fine.
+    if (end < text.size() && is_letter(text[end])) continue;
+    if (row->spelling.size() > 16 && goes_on(text, end)) return std::nullopt;
+    return mention_of(*row, at, end);
   }
-  if (best == nullptr) return std::nullopt;
-  const std::size_t end = at + best->spelling.size();
-  if (best->spelling.size() > 16 && goes_on(text, end)) return std::nullopt;
-  return mention_of(*best, at, end);
+  return std::nullopt;
 }
 
 std::optional<VenueMention> acronym_at(std::string_view text, std::size_t at) {
@@ -146,7 +177,9 @@ std::optional<VenueMention> acronym_at(std::string_view text, std::size_t at) {
   bool workshop = false;
   const VenueSpelling* row = acronym(word);
   if (row == nullptr) {
-    for (const std::string_view tail : {"Workshops", "Workshop", "Ws", "WS", "W"})
+    static constexpr std::string_view kTails[] = {"Workshops", "Workshop", "Ws", "WS", "W"};
+    if (word.empty() || std::string_view("spSW").find(word.back()) == std::string_view::npos) return std::nullopt;
+    for (const auto tail : kTails)
       if (row == nullptr && word.size() > tail.size() + 2 && word.ends_with(tail)) {
         row = acronym(word.substr(0, word.size() - tail.size()));
         workshop = row != nullptr && row->kind == VenueSpelling::Kind::conference;
@@ -201,14 +234,13 @@ bool is_label_word(std::string_view word) {
 
 std::vector<VenueMention> find_venues(std::string_view text) {
   std::vector<VenueMention> found;
-  const std::string lower = lower_ascii(text);
   for (std::size_t at = 0; at < text.size();) {
     const bool starts = is_word(text[at]) && (at == 0 || !is_word(text[at - 1]));
     if (!starts) {
       ++at;
       continue;
     }
-    auto mention = name_at(text, lower, at);
+    auto mention = name_at(text, at);
     if (!mention) mention = acronym_at(text, at);
     if (!mention) {
       while (at < text.size() && is_word(text[at])) ++at;

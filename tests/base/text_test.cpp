@@ -64,6 +64,24 @@ TEST_SUITE("base.text") {
     }
   }
 
+  TEST_CASE("a bad byte, a control character and a blank too many are found wherever they stand") {
+    for (std::size_t at = 0; at < 40; ++at) {
+      CAPTURE(at);
+      std::string text(40, 'x');
+      text[at] = '\x80';
+      CHECK_FALSE(is_utf8(text));
+      text[at] = '\x1F';
+      CHECK(is_utf8(text));
+      CHECK(repair_utf8(text) == std::string(at, 'x') + "\xEF\xBF\xBD" + std::string(39 - at, 'x'));
+      text[at] = '\x7F';
+      CHECK(repair_utf8(text) == text);
+      const std::string blanks = std::string(at, 'x') + " \t " + std::string(40 - at, 'y');
+      CHECK(collapsed(blanks) == std::string(at, 'x') + (at ? " " : "") + std::string(40 - at, 'y'));
+    }
+    CHECK(collapsed(" \n ").empty());
+    CHECK(collapsed("a b  c\nd ") == "a b c d");
+  }
+
   TEST_CASE("code points come out as they went in") {
     for (const char32_t c : {U'a', U'\u00e9', U'\u4e2d', U'\uffff', U'\U0001f600', U'\U0010ffff'}) {
       std::string text;
