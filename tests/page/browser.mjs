@@ -94,6 +94,54 @@ async function keyboard(address) {
   return all;
 }
 
+const pause = (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds));
+
+async function inHaste(address, all) {
+  console.log("in haste, before a service that takes its time");
+  const page = await visit(address);
+  await page.waitForSelector(".paper.here");
+  await page.evaluate(() => { performance.now = () => 500; });
+  await page.route("**/decision", async (route) => {
+    await pause(700);
+    await route.continue();
+  });
+  await page.route("**/api/v1/queue*", async (route) => {
+    const answer = await route.fetch();
+    await pause(300);
+    await route.fulfill({ response: answer });
+  });
+  const first = await here(page);
+  await page.keyboard.press("x");
+  const second = await here(page);
+  await toast(page, "Not wanted");
+  await page.keyboard.press("d");
+  await page.evaluate((id) => {
+    window.seenAgain = 0;
+    new MutationObserver(() => { window.seenAgain += document.querySelectorAll(`.paper[data-id="${id}"]:not(.leaving)`).length; }).observe(document.getElementById("main"), { childList: true, subtree: true });
+  }, second);
+  await toast(page, "Back in a week");
+  check("a letter in the first second of a visit decides and names no view", (await page.evaluate(() => location.hash)) === "");
+  check("what she decided does not flicker back while it is being stored", (await page.evaluate(() => window.seenAgain)) === 0);
+  await page.keyboard.press("u");
+  await toast(page, "Undone: defer");
+  await page.keyboard.press("u");
+  await toast(page, "Undone: reject");
+  await until("both are back", async () => (await waiting(page)) === all && (await here(page)) === first);
+  await page.keyboard.press("a");
+  await page.keyboard.press("u");
+  await toast(page, "Undone: accept");
+  await until("an undo in the same breath finds what was pressed before it", async () => (await waiting(page)) === all && (await here(page)) === first);
+  await page.keyboard.down("x");
+  await page.keyboard.down("x");
+  await page.keyboard.up("x");
+  await toast(page, "Not wanted");
+  await page.keyboard.press("u");
+  await toast(page, "Undone: reject");
+  await until("a key held down was one wish", async () => (await waiting(page)) === all);
+  await page.unrouteAll({ behavior: "wait" });
+  await page.context().close();
+}
+
 async function dialog(address) {
   console.log("accept and edit");
   let page = await visit(address);
@@ -244,6 +292,7 @@ try {
   await firstPapers(address);
   check("her list is read", cli("import", "reading-list", readme).status === 0);
   const all = await keyboard(address);
+  await inHaste(address, all);
   await dialog(address);
   await together(address, all);
   await views(address);

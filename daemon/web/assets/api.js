@@ -25,8 +25,18 @@ async function token(again) {
   return session.token;
 }
 
-/** A change. After a restart of the service the token is a new one; then it is asked for once more. */
-export async function post(path, body) {
+let last = Promise.resolve();
+
+/** A change. They arrive in the order of the keys: an undo must find what was pressed before it. */
+export function post(path, body) {
+  if (path.endsWith("/preview")) return send(path, body);
+  const mine = last.then(() => send(path, body));
+  last = mine.catch(() => {});
+  return mine;
+}
+
+/** After a restart of the service the token is a new one; then it is asked for once more. */
+async function send(path, body) {
   for (let attempt = 0; ; ++attempt) {
     const response = await fetch(`/api/v1/${path}`, {
       method: "POST",

@@ -4,7 +4,7 @@ import * as charts from "./charts.js";
 import * as days from "./days.js";
 import { isOpen, keysHelp } from "./dialog.js";
 import { $, make, say } from "./dom.js";
-import { isWriting, keyOf } from "./keys.js";
+import { isRepeatable, isWriting, keyOf } from "./keys.js";
 import * as library from "./library.js";
 import * as queue from "./queue.js";
 import * as search from "./search.js";
@@ -36,16 +36,18 @@ addEventListener("hashchange", () => {
   show();
 });
 
-let going = 0; // when "g" was pressed: the next letter names a view
+const longAgo = -Infinity; // the page's own clock begins at 0
+let going = longAgo; // when "g" was pressed: the next letter names a view
 document.addEventListener("keydown", (event) => {
   if (isOpen() || isWriting(event)) return;
   const key = keyOf(event);
   if (!key || event.defaultPrevented) return;
+  if (event.repeat && !isRepeatable(key)) return key === " " && event.preventDefault(); // a key held down is one wish
   const focusedControl = event.target.closest?.("button, a, summary");
   if (focusedControl && (key === " " || key === "Enter")) return;
   const target = { q: "queue", l: "library", d: "days", c: "charts" }[key];
   if (performance.now() - going < 1500 && target) {
-    going = 0;
+    going = longAgo;
     location.hash = `#${target}`;
   } else if (key === "g") going = performance.now();
   else if (key === "?") keysHelp();

@@ -34,6 +34,9 @@ export function isWriting(event) {
   return at instanceof HTMLElement && (at.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(at.tagName));
 }
 
+/** May a key held down count again and again? What moves may, what decides never. */
+export const isRepeatable = (key) => ["j", "k", "ArrowDown", "ArrowUp", "[", "]"].includes(key);
+
 export const help = [
   ["j", "next paper"],
   ["k", "previous paper"],

@@ -18,6 +18,7 @@ let coverage = null;
 let here = null;
 const unfolded = new Set();
 const expanded = new Set();
+const leaving = new Set(); // decided here, not yet known to be stored
 let mode = "days"; // "days", "best" after an absence, "cut" what the budget left out
 let chosen = false; // she said how she wants to see an absence
 let main = null;
@@ -53,7 +54,7 @@ export async function load() {
   answer = queue;
   coverage = ledger;
   const before = papers.findIndex((paper) => paper.id === here);
-  groups = grouped(queue.papers);
+  groups = grouped(queue.papers.filter((paper) => !leaving.has(paper.id)));
   papers = groups.flatMap((group) => group.papers);
   seq = queue.seq;
   if (!current()) here = papers[Math.min(Math.max(before, 0), papers.length - 1)]?.id ?? null;
@@ -259,6 +260,7 @@ async function leave(paper, words, look, store) {
   const next = all[at + 1] ?? all[at - 1];
   for (const group of groups) group.papers = group.papers.filter((one) => one !== paper);
   papers = papers.filter((one) => one !== paper);
+  leaving.add(paper.id);
   const item = element(paper.id);
   item?.classList.remove("here");
   item?.classList.add("leaving", look);
@@ -278,6 +280,7 @@ async function leave(paper, words, look, store) {
     here = paper.id;
     say(failure instanceof Refused && failure.status === 409 ? "It was decided elsewhere meanwhile." : `Not stored: ${failure.message}`);
   }
+  leaving.delete(paper.id);
   await load();
 }
 
