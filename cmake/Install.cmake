@@ -10,21 +10,29 @@ install(DIRECTORY config/topics DESTINATION ${share}/preprintd FILES_MATCHING PA
 install(FILES config/completions/preprintd.bash DESTINATION ${share}/bash-completion/completions RENAME preprintd)
 install(FILES config/completions/_preprintd DESTINATION ${share}/zsh/vendor-completions)
 install(FILES config/preprintd.toml DESTINATION ${CMAKE_INSTALL_DOCDIR}/examples)
-install(FILES LICENSE CHANGELOG.md docs/operations.md docs/INTERFACE.md docs/database.md
+install(FILES CHANGELOG.md docs/operations.md docs/INTERFACE.md docs/database.md config/debian/copyright
         DESTINATION ${CMAKE_INSTALL_DOCDIR})
+install(FILES config/debian/lintian-overrides DESTINATION ${share}/lintian/overrides RENAME preprintd)
 
-# Debian reads manual pages compressed, with the same bytes from the same source.
+# Debian reads manual pages and its changelog compressed, with the same bytes from the same source.
 find_program(GZIP gzip)
-if(GZIP)
-  set(manual ${CMAKE_CURRENT_BINARY_DIR}/preprintd.1.gz)
-  add_custom_command(OUTPUT ${manual} DEPENDS ${CMAKE_SOURCE_DIR}/docs/preprintd.1
-                     COMMAND ${GZIP} -9nc ${CMAKE_SOURCE_DIR}/docs/preprintd.1 > ${manual})
-  add_custom_target(manual DEPENDS ${manual})
-  add_dependencies(preprintd manual)
-  install(FILES ${manual} DESTINATION ${CMAKE_INSTALL_MANDIR}/man1)
-else()
-  install(FILES docs/preprintd.1 DESTINATION ${CMAKE_INSTALL_MANDIR}/man1)
-endif()
+configure_file(config/debian/changelog.in ${CMAKE_CURRENT_BINARY_DIR}/changelog @ONLY)
+# preprintd_install_compressed(FILE DESTINATION)
+function(preprintd_install_compressed file destination)
+  if(NOT GZIP)
+    install(FILES ${file} DESTINATION ${destination})
+    return()
+  endif()
+  get_filename_component(name ${file} NAME)
+  set(packed ${CMAKE_CURRENT_BINARY_DIR}/${name}.gz)
+  add_custom_command(OUTPUT ${packed} DEPENDS ${file} COMMAND ${GZIP} -9nc ${file} > ${packed})
+  add_custom_target(packed-${name} DEPENDS ${packed})
+  add_dependencies(preprintd packed-${name})
+  install(FILES ${packed} DESTINATION ${destination})
+endfunction()
+preprintd_install_compressed(${CMAKE_SOURCE_DIR}/docs/preprintd.1 ${CMAKE_INSTALL_MANDIR}/man1)
+preprintd_install_compressed(${CMAKE_SOURCE_DIR}/docs/preprintd-unit.8 ${CMAKE_INSTALL_MANDIR}/man8)
+preprintd_install_compressed(${CMAKE_CURRENT_BINARY_DIR}/changelog ${CMAKE_INSTALL_DOCDIR})
 
 # The unit names the program where this installation has put it.
 install(CODE "
@@ -48,8 +56,8 @@ set(CPACK_PACKAGE_CONTACT "The preprintd developers <preprintd@localhost>")
 set(CPACK_PACKAGE_DESCRIPTION_SUMMARY "arXiv's day for a hand-kept Markdown reading list")
 set(CPACK_DEBIAN_PACKAGE_DESCRIPTION
     "Reads the daily arXiv listings and Hugging Face Daily Papers, flags candidates
- with the words that made them one, offers a short review queue, and writes accepted
- papers into a Markdown list without touching any other byte of it.")
+with the words that made them one, offers a short review queue, and writes
+accepted papers into a Markdown list without touching any other byte of it.")
 set(CPACK_SET_DESTDIR ON)
 set(CPACK_INSTALL_PREFIX /usr)
 set(CPACK_STRIP_FILES ON)

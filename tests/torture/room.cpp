@@ -37,6 +37,12 @@ fs::path new_root() {
   return name;
 }
 
+/// PREPRINTD_TORTURE_PROGRAM: another build of it.
+const char* program() {
+  static const char* const other = std::getenv("PREPRINTD_TORTURE_PROGRAM");
+  return other == nullptr ? PREPRINTD_PROGRAM : other;
+}
+
 void put(char* place, std::size_t size, const std::string& text) { std::snprintf(place, size, "%s", text.c_str()); }
 
 std::vector<char*> pointers(std::vector<std::string>& texts) {
@@ -92,7 +98,7 @@ pid_t Room::start(const std::vector<std::string>& words, const std::optional<Blo
     variables.push_back(std::string("LD_PRELOAD=") + PREPRINTD_TORTURE_SHIM);
     variables.push_back(std::string(TORTURE_VARIABLE) + "=" + place("control").string());
   }
-  std::vector<std::string> arguments{PREPRINTD_PROGRAM, "--now", now, "--log-level", log_level};
+  std::vector<std::string> arguments{program(), "--now", now, "--log-level", log_level};
   arguments.insert(arguments.end(), words.begin(), words.end());
 
   const auto home = world().string(), out = place("out").string(), err = place("err").string();
@@ -103,10 +109,10 @@ pid_t Room::start(const std::vector<std::string>& words, const std::optional<Blo
   ::posix_spawn_file_actions_addopen(&actions, 1, out.c_str(), O_WRONLY | O_CREAT | O_TRUNC, 0600);
   ::posix_spawn_file_actions_addopen(&actions, 2, err.c_str(), O_WRONLY | O_CREAT | O_TRUNC, 0600);
   pid_t child = 0;
-  const int failure = ::posix_spawn(&child, PREPRINTD_PROGRAM, &actions, nullptr, pointers(arguments).data(),
-                                    pointers(variables).data());
+  const int failure =
+      ::posix_spawn(&child, program(), &actions, nullptr, pointers(arguments).data(), pointers(variables).data());
   ::posix_spawn_file_actions_destroy(&actions);
-  if (failure != 0) throw std::runtime_error(std::string(PREPRINTD_PROGRAM) + ": " + std::strerror(failure));
+  if (failure != 0) throw std::runtime_error(std::string(program()) + ": " + std::strerror(failure));
   return child;
 }
 
