@@ -181,12 +181,9 @@ asio::awaitable<Result<Pass>> Gate::enter(std::string host, Pace pace) {
   for (auto rest = left; rest > Milliseconds::zero(); rest = open_at - clock_.boot()) co_await timer_.sleep(rest);
 
   const Stamp start = now();
+  count_request(*state, start);
   state->last = start;
   if (pace == Pace::listing) state->last_listing = start;
-  const Day today = std::chrono::floor<std::chrono::days>(std::chrono::sys_time<Milliseconds>(start.wall));
-  if (state->day != today) state->requests = 0;
-  state->day = today;
-  ++state->requests;
   if (!write_all(lock.get(), render_gate(*state))) co_return file_error(path, errno);
   co_return Pass(*this, lock.give(), std::move(host), std::move(*state), start);
 }
@@ -232,8 +229,7 @@ std::vector<Blocked> Gate::blocked() {
 
 int Gate::requests_today() {
   const auto state = look();
-  const Day today = std::chrono::floor<std::chrono::days>(std::chrono::sys_time<Milliseconds>(clock_.wall()));
-  return state.day == today ? state.requests : 0;
+  return is_day_over(state, now()) ? 0 : state.requests;
 }
 
 }  // namespace preprintd::net

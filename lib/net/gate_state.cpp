@@ -13,7 +13,10 @@ namespace {
 
 constexpr std::string_view kTitle = "preprintd-gate 1";
 constexpr Milliseconds kAgree = std::chrono::seconds(5);
-constexpr Milliseconds kLongest = std::chrono::hours(24);
+constexpr Milliseconds kDay = std::chrono::hours(24);
+constexpr Milliseconds kLongest = kDay;
+
+Day utc_day_of(Stamp at) { return std::chrono::floor<std::chrono::days>(std::chrono::sys_time<Milliseconds>(at.wall)); }
 
 std::optional<long> number(std::string_view text) {
   long value = 0;
@@ -30,19 +33,25 @@ std::optional<Stamp> stamp(std::string_view wall, std::string_view boot) {
   return Stamp(Milliseconds(*w), Milliseconds(*b));
 }
 
+/// The computer, since the last request.
+bool is_restarted(const GateState& state, Stamp now) { return state.last && now.boot + kAgree < state.last->boot; }
+
 bool read_line(GateState& state, const std::vector<std::string_view>& words) {
   if ((words[0] == "last" || words[0] == "listing") && words.size() == 3) {
     auto& place = words[0] == "last" ? state.last : state.last_listing;
     place = stamp(words[1], words[2]);
     return place.has_value();
   }
-  if (words[0] == "day" && words.size() == 3) {
+  if (words[0] == "day" && (words.size() == 3 || words.size() == 4)) {
     const auto day = parse_day(words[1]);
     const auto count = number(words[2]);
     if (!day || !count || *count < 0 || *count > 1'000'000'000) return false;
     state.day = *day;
     state.requests = int(*count);
-    return true;
+    if (words.size() == 3) return true;
+    const auto midnight = number(words[3]);
+    if (midnight) state.midnight = Milliseconds(*midnight);
+    return midnight.has_value();
   }
   if (words[0] == "host" && words.size() == 7 && !words[1].empty()) {
     const auto throttles = number(words[2]), wait = number(words[5]), status = number(words[6]);
@@ -68,7 +77,9 @@ std::string render_gate(const GateState& state) {
   };
   line("last", state.last);
   line("listing", state.last_listing);
-  text += fmt::format("day {} {}\n", render_day(state.day), state.requests);
+  text += fmt::format("day {} {}", render_day(state.day), state.requests);
+  if (state.midnight) text += fmt::format(" {}", state.midnight->count());
+  text += '\n';
   for (const auto& [host, block] : state.hosts)
     text += fmt::format("host {} {} {} {} {} {}\n", host, block.throttles, block.since.wall.count(),
                         block.since.boot.count(), block.wait.count(), block.status);
@@ -96,6 +107,24 @@ Milliseconds spacing_left(const std::optional<Stamp>& last, Milliseconds interva
   const auto wall = now.wall - last->wall, boot = now.boot - last->boot;
   if (wall - boot > kAgree || boot - wall > kAgree) return interval;
   return std::clamp(interval - std::min(wall, boot), Milliseconds::zero(), interval + kAgree);
+}
+
+bool is_day_over(const GateState& state, Stamp now) {
+  const bool by_wall = utc_day_of(now) != state.day;
+  if (!state.midnight || is_restarted(state, now)) return by_wall;
+  const auto passed = now.boot - *state.midnight;
+  return by_wall ? passed >= kDay - kAgree : passed >= kDay + std::chrono::hours(1);
+}
+
+void count_request(GateState& state, Stamp now) {
+  const bool over = is_day_over(state, now);
+  if (over) {
+    state.requests = 0;
+    state.day = utc_day_of(now);
+  }
+  if (over || !state.midnight || is_restarted(state, now))
+    state.midnight = now.boot - (now.wall - Milliseconds(Instant(state.day).time_since_epoch()));
+  ++state.requests;
 }
 
 Milliseconds block_left(Block& block, Stamp now) {

@@ -37,6 +37,7 @@ class GateState {
   std::optional<Stamp> last_listing;  ///< start of the last one with the longer interval
   Day day{};                          ///< UTC day, by the wall clock, that `requests` counts
   int requests = 0;
+  std::optional<Milliseconds> midnight;  ///< the boot clock when `day` began
   std::map<std::string, Block> hosts;
 };
 
@@ -48,6 +49,12 @@ std::optional<GateState> parse_gate(std::string_view text);
 /// What is left to wait at `now` so that `interval` lies between `last` and the next request. The whole interval
 /// where the two clocks disagree.
 Milliseconds spacing_left(const std::optional<Stamp>& last, Milliseconds interval, Stamp now);
+
+/// Is the day that `state` counts over? A clock that is set does not end it early: where the boot clock knows better,
+/// its 24 hours must have passed.
+bool is_day_over(const GateState& state, Stamp now);
+/// Counts one more request; before `state.last` is moved.
+void count_request(GateState& state, Stamp now);
 
 /// What is left of a block. Where the clocks disagree the smaller passage of time counts, and a clock that went
 /// backwards does not; if both did, the whole wait starts again (`block.since` becomes `now`).

@@ -192,6 +192,8 @@ TEST_SUITE("net.gate") {
     state.last_listing = Stamp(-5ms, 7ms);
     state.day = *parse_day("2026-09-24");
     state.requests = 31;
+    CHECK(parse_gate(render_gate(state)) == state);
+    state.midnight = -86399001ms;
     state.hosts["export.arxiv.org"].throttles = 3;
     state.hosts["export.arxiv.org"].since = Stamp(1ms, 2ms);
     state.hosts["export.arxiv.org"].wait = 600s;
@@ -314,6 +316,38 @@ TEST_SUITE("net.gate") {
     CHECK(world.gate->requests_today() == 0);
     world.waited();
     CHECK(world.gate->requests_today() == 1);
+  }
+
+  TEST_CASE("a clock that is set does not end the day of the count, nor lengthen it by more than an hour") {
+    for (const auto jump : {24h, -24h, 1h, -1h, 24h * 400, -24h * 400}) {
+      CAPTURE(jump.count());
+      World world;
+      for (int i = 0; i < 5; ++i) world.waited();
+      world.clock.set_wall(jump);
+      CHECK(world.gate->requests_today() == 5);
+      world.waited();
+      world.clock.set_wall(-jump);
+      world.waited();
+      CHECK(world.gate->requests_today() == 7);
+      world.clock.pass(11h);  // it is 23:00
+      world.clock.set_wall(jump);
+      world.waited();
+      CHECK(world.gate->requests_today() == 8);
+      world.clock.pass(2h + 1min);
+      CHECK(world.gate->requests_today() == 0);
+      world.waited();
+      world.clock.set_wall(-jump);
+      CHECK(world.gate->requests_today() == 1);
+    }
+  }
+  TEST_CASE("after a restart of the computer the wall clock alone says which day it is") {
+    World world;
+    for (int i = 0; i < 5; ++i) world.waited();
+    world.clock.restart();
+    CHECK(world.gate->requests_today() == 5);
+    world.waited();
+    world.clock.pass(12h);
+    CHECK(world.gate->requests_today() == 0);
   }
 
   TEST_CASE("a gate file that cannot be made lets nobody through") {
