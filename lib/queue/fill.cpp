@@ -1,10 +1,13 @@
 #include "queue/fill.hpp"
 
 #include <algorithm>
+#include <fmt/format.h>
 #include <map>
+#include <sstream>
 
 #include "store/coverage_table.hpp"
 #include "store/decision_table.hpp"
+#include "store/fact_table.hpp"
 #include "store/model_table.hpp"
 #include "store/paper_table.hpp"
 #include "store/queue_table.hpp"
@@ -15,6 +18,8 @@ namespace preprintd::queue {
 namespace {
 
 constexpr int kAtOnce = 100000;
+constexpr std::int64_t kMuch = 1000;
+constexpr char kLookedUntil[] = "triage-looked-until";
 constexpr const char* kTopicDoor = "topic";
 
 /// Through which doors the paper comes, and under which day it waits.
@@ -132,6 +137,18 @@ Filled look_at(store::Database& db, const std::vector<ArxivId>& ids, const triag
   return filled;
 }
 
+/// Up to which change everything has been looked at, under this rule for picks; 0: everything is to be looked at. A
+/// database that was repaired, or restored without what can be rebuilt, has nothing triaged.
+std::int64_t looked_until(store::Database& db, Picks picks) {
+  const auto known = store::fact(db, kLookedUntil);
+  if (!known || !store::is_anything_triaged(db)) return 0;
+  std::int64_t seq = 0;
+  int rule = -1;
+  std::istringstream words(*known);
+  words >> seq >> rule;
+  return rule == int(picks) ? seq : 0;
+}
+
 }  // namespace
 
 Filled fill(store::Database& db, const triage::Scorer& scorer, const Rules& rules, Instant now) {
@@ -139,8 +156,15 @@ Filled fill(store::Database& db, const triage::Scorer& scorer, const Rules& rule
   for (const auto& topic : scorer.topics().list())
     if (topic.retired) retired.insert(topic.name);
   store::set_retired_topics(db, retired);
-  auto filled = look_at(db, store::untriaged(db, kAtOnce), scorer, rules, now);
-  filled.added += look_at(db, store::at_new_doors(db, kAtOnce), scorer, rules, now).added;
+  const auto since = looked_until(db, rules.picks);
+  const auto until = db.last_seq();
+  const auto fresh = store::untriaged(db, kAtOnce, since);
+  auto filled = look_at(db, fresh, scorer, rules, now);
+  const auto at_doors = store::at_new_doors(db, kAtOnce, since);
+  filled.added += look_at(db, at_doors, scorer, rules, now).added;
+  const bool all = fresh.size() < kAtOnce && at_doors.size() < kAtOnce;
+  const bool worth_it = !fresh.empty() || !at_doors.empty() || until - since > kMuch;
+  if (all && worth_it) store::set_fact(db, kLookedUntil, fmt::format("{} {}", until, int(rules.picks)));
   return filled;
 }
 

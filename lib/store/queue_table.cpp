@@ -141,25 +141,36 @@ bool is_triaged(Database& db, const ArxivId& id) {
   return row.step();
 }
 
-std::vector<ArxivId> untriaged(Database& db, int limit) {
+bool is_anything_triaged(Database& db) {
+  auto row = db.query("SELECT 1 FROM triaged LIMIT 1");
+  return row.step();
+}
+
+std::vector<ArxivId> untriaged(Database& db, int limit, std::int64_t since) {
   std::vector<ArxivId> ids;
-  auto row = db.query(
-      "SELECT DISTINCT sighting.paper FROM sighting JOIN paper ON paper.key = sighting.paper WHERE "
-      "(kind IN ('new', 'cross', 'listed') AND title <> '' OR source = 'manual') AND NOT EXISTS "
-      "(SELECT 1 FROM triaged WHERE triaged.paper = sighting.paper) ORDER BY sighting.paper LIMIT :limit");
+#define NEVER_LOOKED_AT                                                                                      \
+  "SELECT DISTINCT sighting.paper FROM sighting JOIN paper ON paper.key = sighting.paper WHERE "             \
+  "(kind IN ('new', 'cross', 'listed') AND title <> '' OR source = 'manual') AND NOT EXISTS (SELECT 1 FROM " \
+  "triaged WHERE triaged.paper = sighting.paper) "
+  auto row = since == 0 ? db.query(NEVER_LOOKED_AT "ORDER BY sighting.paper LIMIT :limit")
+                        : db.query(NEVER_LOOKED_AT
+                                   "AND sighting.paper IN (SELECT paper FROM sighting WHERE seq > :since UNION SELECT "
+                                   "key FROM paper WHERE seq > :since) ORDER BY sighting.paper LIMIT :limit");
+  if (since != 0) row.bind(":since", since);
   row.bind(":limit", limit);
   while (row.step()) ids.push_back(row.id(0));
   return ids;
 }
 
-std::vector<ArxivId> at_new_doors(Database& db, int limit) {
+std::vector<ArxivId> at_new_doors(Database& db, int limit, std::int64_t since) {
   std::vector<ArxivId> ids;
   auto row = db.query(
-      "SELECT DISTINCT sighting.paper FROM sighting JOIN triaged ON triaged.paper = sighting.paper WHERE "
-      "(source = 'huggingface' AND kind = 'listed' OR source = 'manual') AND NOT EXISTS "
+      "SELECT DISTINCT sighting.paper FROM sighting INDEXED BY sighting_seq JOIN triaged ON triaged.paper = "
+      "sighting.paper WHERE sighting.seq > :since AND (source = 'huggingface' AND kind = 'listed' OR source = "
+      "'manual') AND NOT EXISTS "
       "(SELECT 1 FROM queue_item, json_each(queue_item.doors) AS door WHERE queue_item.paper = sighting.paper AND "
       "door.value = sighting.source) ORDER BY sighting.paper LIMIT :limit");
-  row.bind(":limit", limit);
+  row.bind(":since", since).bind(":limit", limit);
   while (row.step()) ids.push_back(row.id(0));
   return ids;
 }

@@ -62,10 +62,13 @@ std::vector<std::pair<Day, int>> queue_days(Database& db, Day today);
 /// Triage looks at each paper once.
 void mark_triaged(Database& db, const ArxivId& id, Instant at);
 bool is_triaged(Database& db, const ArxivId& id);
+bool is_anything_triaged(Database& db);
 /// Papers triage has not looked at that a listing named new or cross, that were a Hugging Face pick or given by hand,
-/// and that have a title (given by hand: even without one); oldest identifier first.
-std::vector<ArxivId> untriaged(Database& db, int limit);
+/// and that have a title (given by hand: even without one); oldest identifier first. With `since`, a change sequence:
+/// only those that were sighted or changed after it, which costs nothing however many are stored.
+std::vector<ArxivId> untriaged(Database& db, int limit, std::int64_t since = 0);
 /// Papers looked at before that have since become a pick, or were added by hand, and have not come in by that door.
-std::vector<ArxivId> at_new_doors(Database& db, int limit);
+/// `since` as above.
+std::vector<ArxivId> at_new_doors(Database& db, int limit, std::int64_t since = 0);
 
 }  // namespace preprintd::store

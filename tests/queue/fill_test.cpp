@@ -214,6 +214,25 @@ TEST_SUITE("queue.fill") {
     }
   }
 
+  TEST_CASE("when the rule for picks changes, the picks of before are looked at again") {
+    Desk desk;
+    desk.rules.picks = Picks::none;
+    desk.announce("2609.00001", kOffTopic, kMonday);
+    desk.pick("2609.00001", kOffTopic, kTuesday);
+    CHECK(desk.fill_now().added == 0);
+    desk.rules.picks = Picks::all;
+    CHECK(desk.fill_now().added == 1);
+  }
+
+  TEST_CASE("what was restored without its scores is looked at anew") {
+    Desk desk;
+    desk.announce("2609.00001", kOnTopic, kMonday);
+    CHECK(desk.fill_now().added == 1);
+    for (const char* table : {"triaged", "score", "queue_item"})
+      store::write(desk.db, [&](store::Database& db) { db.query(std::string("DELETE FROM ") + table).run(); });
+    CHECK(desk.fill_now().added == 1);
+  }
+
   TEST_CASE("with picks flagged a pick needs a topic, with none a pick is no reason") {
     Desk flagged;
     flagged.rules.picks = Picks::flagged;

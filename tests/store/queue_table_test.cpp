@@ -148,4 +148,34 @@ TEST_SUITE("store.queue_table") {
     CHECK(is_triaged(db, id_of("2409.00001")));
     CHECK(untriaged(db, 10).size() == 2);
   }
+
+  TEST_CASE("since a change, triage is offered only what was sighted, or got its title, after it") {
+    auto db = Database::in_memory();
+    const auto see = [&](const char* id, const char* title, Source source, SightingKind kind, const char* day) {
+      write(db, [&](Database& inside) {
+        put_paper(inside, paper_called(id, title), {}, kNoon);
+        Sighting sighting;
+        sighting.source = source;
+        sighting.kind = kind;
+        sighting.day = day_of(day);
+        record_sighting(inside, id_of(id), sighting, kNoon);
+      });
+    };
+    CHECK_FALSE(is_anything_triaged(db));
+    see("2409.00001", "Old", Source::arxiv_feed, SightingKind::new_paper, "2026-09-22");
+    see("2409.00002", "", Source::arxiv_feed, SightingKind::new_paper, "2026-09-22");
+    const auto mark = db.last_seq();
+    CHECK(untriaged(db, 10, mark).empty());
+    see("2409.00003", "New", Source::arxiv_feed, SightingKind::new_paper, "2026-09-23");
+    write(db, [](Database& inside) { put_paper(inside, paper_called("2409.00002", "At last"), {}, kNoon); });
+    CHECK(untriaged(db, 10, mark) == std::vector<ArxivId>{id_of("2409.00002"), id_of("2409.00003")});
+    CHECK(untriaged(db, 10).size() == 3);
+    write(db, [](Database& inside) {
+      for (const char* id : {"2409.00001", "2409.00002", "2409.00003"}) mark_triaged(inside, id_of(id), kNoon);
+    });
+    CHECK(is_anything_triaged(db));
+    see("2409.00001", "Old", Source::huggingface, SightingKind::listed, "2026-09-24");
+    CHECK(at_new_doors(db, 10, mark) == std::vector<ArxivId>{id_of("2409.00001")});
+    CHECK(at_new_doors(db, 10, db.last_seq()).empty());
+  }
 }
