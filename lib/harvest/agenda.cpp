@@ -75,7 +75,14 @@ void remember(store::Database& db, const settings::Settings& settings, const Kno
   }
   Day day = *known.huggingface_since;
   const Day still_moving = utc_day(now) - days{settings.huggingface.repoll_days};
-  while (day < still_moving && is_done("huggingface", day)) day += days{1};
+  // What was to be asked once more while the service was away is too old by now to move.
+  const auto is_over = [&](Day past) {
+    const auto row = known.rows.find({"huggingface", past});
+    if (row == known.rows.end() || !is_proven(row->second)) return false;
+    if (row->second.next_at) store::put_next_try(db, "huggingface", past, std::nullopt);
+    return true;
+  };
+  while (day < still_moving && is_over(day)) day += days{1};
   if (day > *known.huggingface_since) store::set_fact(db, "proven:huggingface", render_day(day - days{1}));
 }
 

@@ -54,13 +54,20 @@ Plan plan_cycle(const std::vector<std::string>& categories, bool huggingface, in
   if (huggingface) {
     const Day today = utc_day(now);
     const Day first = known.huggingface_since.value_or(today - days{kFirstDailyDays - 1});
+    // Days that would be polled within the half hour come along, so that they go together from then on.
+    std::vector<Day> soon;
     for (Day day = first; day <= today; day += days{1}) {
       const auto* row = row_of("huggingface", day);
       // The last poll of a day that was read whole leaves no time for another.
       const bool moves = day + days{repoll_days} >= today && (!only_due || !row || row->next_at);
       const bool open = !row || !is_proven(*row) || moves;
       const bool later = only_due && row && row->next_at && *row->next_at > now;
-      if (open && !later) plan.huggingface.push_back(day);
+      const bool with_others = later && is_green(row->verdict) && *row->next_at <= now + std::chrono::minutes{30};
+      if (open && (!later || with_others)) (later ? soon : plan.huggingface).push_back(day);
+    }
+    if (!plan.huggingface.empty()) {
+      plan.huggingface.insert(plan.huggingface.end(), soon.begin(), soon.end());
+      std::sort(plan.huggingface.begin(), plan.huggingface.end());
     }
   }
   return plan;

@@ -66,6 +66,22 @@ TEST_SUITE("harvest.plan") {
     CHECK(plan.huggingface.front() == on("2026-09-03"));
     CHECK(plan.huggingface.size() == 7);
   }
+  TEST_CASE("days of picks that are due within the half hour are polled with the one that is due") {
+    Known known;
+    known.huggingface_since = on("2026-09-23");
+    for (const char* day : {"2026-09-23", "2026-09-24"}) put(known, "huggingface", on(day), Verdict::waiting);
+    known.rows[{"huggingface", on("2026-09-23")}].next_at = kNow + std::chrono::minutes{30};
+    known.rows[{"huggingface", on("2026-09-24")}].next_at = kNow + std::chrono::minutes{1};
+    CHECK(plan_cycle({}, true, 5, known, true, kNow).huggingface.empty());
+    known.rows[{"huggingface", on("2026-09-24")}].next_at = kNow;
+    CHECK(plan_cycle({}, true, 5, known, true, kNow).huggingface.size() == 2);
+    known.rows[{"huggingface", on("2026-09-23")}].next_at = kNow + std::chrono::minutes{31};
+    CHECK(plan_cycle({}, true, 5, known, true, kNow).huggingface == std::vector<Day>{on("2026-09-24")});
+    // What failed waits for its own time.
+    put(known, "huggingface", on("2026-09-23"), Verdict::failed);
+    known.rows[{"huggingface", on("2026-09-23")}].next_at = kNow + std::chrono::minutes{5};
+    CHECK(plan_cycle({}, true, 5, known, true, kNow).huggingface == std::vector<Day>{on("2026-09-24")});
+  }
   TEST_CASE("picks of a day that was still going on when it was last read are asked for, however long ago") {
     Known known;
     known.huggingface_since = on("2026-09-01");
