@@ -19,7 +19,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::size_t kBulkPapers = 20000;                // of one transaction into a file of its own
+constexpr std::size_t kSorted = 10000;                    // into a file of its own, at a time
 constexpr std::size_t kFewest = 50, kMost = 2000;         // of one transaction into a database in use
 constexpr Milliseconds kLong(60), kShort(30), kPause(2);  // others wait for at most a tenth of a second
 constexpr std::uintmax_t kLargeWal = 16u << 20, kLargeBulkWal = 64u << 20;
@@ -46,8 +46,12 @@ void remove_with_companions(const fs::path& database) {
     fs::remove(database.string() + end, ignored);
 }
 
-bool by_key(const store::SnapshotPaper& a, const store::SnapshotPaper& b) {
-  return a.row.paper.id.key() < b.row.paper.id.key();
+/// FTS5 writes a segment per row where rows do not ascend.
+void sort(std::vector<store::SnapshotPaper>& papers) {
+  const auto by_key = [](const store::SnapshotPaper& a, const store::SnapshotPaper& b) {
+    return a.row.paper.id.key() < b.row.paper.id.key();
+  };
+  if (!std::is_sorted(papers.begin(), papers.end(), by_key)) std::stable_sort(papers.begin(), papers.end(), by_key);
 }
 
 class Import {
@@ -77,13 +81,12 @@ class Import {
 
   // One paper
 
-  void store_one(store::Database& db, const store::SnapshotPaper& paper) {
-    const auto& id = paper.row.paper.id;
-    if (!store::has_paper(db, id)) {
-      store::insert_snapshot_paper(db, paper, clock_.now(), how_.full_text);
+  void store_one(store::Database& db, store::NewSnapshotPapers& fresh, const store::SnapshotPaper& paper) {
+    if (fresh.insert(paper)) {
       ++report_.added;
       return;
     }
+    const auto& id = paper.row.paper.id;
     const auto stored = store::find_paper(db, id);
     std::map<std::string, Source> origin;
     const auto merged = normalize::merge(stored, store::origin_of(db, id), paper.row.paper, Source::snapshot, origin);
@@ -116,13 +119,14 @@ class Import {
     SnapshotFeed feed(std::move(lines), how_, store::snapshot_line_hashes(db), 0);
     std::size_t slice = 500;
     while (auto batch = feed.next()) {
-      std::stable_sort(batch->papers.begin(), batch->papers.end(), by_key);
+      sort(batch->papers);
       if (!batch->bad.empty()) store::write(db, [&](store::Database& inside) { store_bad(inside, batch->bad); });
       for (std::size_t at = 0; at < batch->papers.size();) {
         const auto end = std::min(at + slice, batch->papers.size());
         const auto begun = clock_.boot();
         store::write(db, [&](store::Database& inside) {
-          for (std::size_t i = at; i < end; ++i) store_one(inside, batch->papers[i]);
+          store::NewSnapshotPapers fresh(inside, clock_.now(), how_.full_text);
+          for (std::size_t i = at; i < end; ++i) store_one(inside, fresh, batch->papers[i]);
         });
         const auto took = clock_.boot() - begun;
         if (took > kLong) slice = std::max(kFewest, slice / 2);
@@ -178,6 +182,8 @@ class Import {
       if (!opened) return opened.error();
       auto& db = *opened;
       db.connection().exec("PRAGMA synchronous = NORMAL");
+      // Every row is written together with the one it refers to.
+      db.connection().exec("PRAGMA foreign_keys = OFF");
       // A pipe cannot be told from another; there the hashes of the lines say what is known.
       report_.resumed_after = lines.identity().empty() ? 0 : resumed_;
       fill(std::move(lines), db, what);
@@ -192,26 +198,33 @@ class Import {
     std::vector<store::SnapshotPaper> papers;
     std::vector<Unreadable> bad;
     std::int64_t last_line = 0;
-    const auto store_all = [&] {
-      // FTS5 writes one segment per row where rows do not ascend.
-      std::stable_sort(papers.begin(), papers.end(), by_key);
-      store::write(db, [&](store::Database& inside) {
-        for (const auto& paper : papers) store_one(inside, paper);
-        store_bad(inside, bad);
-        store::set_fact(inside, kPlace, fmt::format("{}\n{}", what, last_line));
-      });
+    bool more = true;
+    const auto gather = [&] {
       papers.clear();
       bad.clear();
-      if (db.wal_bytes() > kLargeBulkWal) db.checkpoint();
+      while (more && papers.size() < kSorted && bad.size() < 1000) {
+        auto batch = feed.next();
+        more = batch.has_value();
+        if (!more) break;
+        last_line = batch->last_line;
+        std::move(batch->papers.begin(), batch->papers.end(), std::back_inserter(papers));
+        std::move(batch->bad.begin(), batch->bad.end(), std::back_inserter(bad));
+        count(*batch, feed);
+      }
+      sort(papers);
     };
-    while (auto batch = feed.next()) {
-      last_line = batch->last_line;
-      std::move(batch->papers.begin(), batch->papers.end(), std::back_inserter(papers));
-      std::move(batch->bad.begin(), batch->bad.end(), std::back_inserter(bad));
-      if (papers.size() >= kBulkPapers || bad.size() >= 1000) store_all();
-      count(*batch, feed);
+    while (more) {
+      store::write(db, [&](store::Database& inside) {
+        store::NewSnapshotPapers fresh(inside, clock_.now(), how_.full_text);
+        for (std::size_t stored = 0; more && stored < how_.papers_at_once; stored += papers.size() + bad.size()) {
+          gather();
+          for (const auto& paper : papers) store_one(inside, fresh, paper);
+          store_bad(inside, bad);
+        }
+        store::set_fact(inside, kPlace, fmt::format("{}\n{}", what, last_line));
+      });
+      if (db.wal_bytes() > kLargeBulkWal) db.checkpoint();
     }
-    if (!papers.empty() || !bad.empty()) store_all();
     report_.damage = feed.damage();
   }
 

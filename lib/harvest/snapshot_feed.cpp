@@ -47,7 +47,6 @@ class SnapshotFeed::Making {
       ++batch_.left_out;
       return;
     }
-    feed_.known_.insert(hash);
     normalize::merge(std::nullopt, {}, *paper, Source::snapshot, origin_);
     auto suggestions = normalize::suggestions(*paper, std::nullopt, std::nullopt);
     batch_.papers.push_back(

@@ -178,23 +178,35 @@ Query Database::query(const std::string& sql) {
 
 bool Database::in_transaction() const { return sqlite3_get_autocommit(connection_->getHandle()) == 0; }
 
-std::int64_t Database::next_seq() {
-  auto draw = query("UPDATE change_counter SET seq = seq + 1 RETURNING seq");
-  draw.step();
-  return draw.integer(0);
-}
-
 std::int64_t Database::next_seqs(std::int64_t count) {
-  auto draw = query("UPDATE change_counter SET seq = seq + :count RETURNING seq");
-  draw.bind(":count", count);
-  draw.step();
-  return draw.integer(0) - count + 1;
+  const auto first = last_seq() + 1;
+  if (in_transaction()) {
+    // One write at the end, and no RETURNING: SQLite guards it with a statement's savepoint, at each of which FTS5
+    // writes what it has gathered, a segment a paper.
+    drawn_ = first + count - 1;
+  } else {
+    query("UPDATE change_counter SET seq = seq + :count").bind(":count", count).run();
+  }
+  return first;
 }
 
 std::int64_t Database::last_seq() {
+  if (drawn_) return *drawn_;
   auto look = query("SELECT seq FROM change_counter");
   look.step();
   return look.integer(0);
+}
+
+void Database::settle() {
+  text_.settle(*this);
+  if (!drawn_) return;
+  query("UPDATE change_counter SET seq = max(seq, :drawn)").bind(":drawn", *drawn_).run();
+  drawn_.reset();
+}
+
+void Database::forget() {
+  text_.forget();
+  drawn_.reset();
 }
 
 std::int64_t Database::data_version() { return connection_->execAndGet("PRAGMA data_version").getInt64(); }

@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <utility>
 
@@ -41,7 +42,7 @@ class Database {
   /// Is a transaction of this connection open?
   bool in_transaction() const;
   /// Draws the next change number; call inside a write transaction.
-  std::int64_t next_seq();
+  std::int64_t next_seq() { return next_seqs(1); }
   /// The same `count` times at once: the first of them.
   std::int64_t next_seqs(std::int64_t count);
   /// The last change number given out.
@@ -50,8 +51,11 @@ class Database {
   std::int64_t data_version();
   /// The writers of papers and entries tell it what they change.
   TextIndex& text() { return text_; }
-  /// The end of a write: brings the text index to what the tables hold. Outside a transaction, too, a writer calls it.
-  void settle() { text_.settle(*this); }
+  /// The end of a write: brings the text index to what the tables hold, and stores the last number drawn. Outside a
+  /// transaction, too, a writer calls it.
+  void settle();
+  /// The write was taken back: forgets what `settle` was to do.
+  void forget();
   const std::filesystem::path& path() const { return path_; }
   WriteGuard& guard() { return *guard_; }
 
@@ -69,6 +73,7 @@ class Database {
   std::unique_ptr<WriteGuard> guard_;
   std::unique_ptr<SQLite::Database> connection_;
   TextIndex text_;
+  std::optional<std::int64_t> drawn_;              ///< the last change number of the open transaction, not stored yet
   std::map<std::string, Query::Idle> statements_;  ///< a map, for its values stay where they are
 };
 
@@ -92,7 +97,7 @@ auto write(Database& db, Work&& work) -> decltype(work(db)) {
       return result;
     }
   } catch (...) {
-    db.text().forget();
+    db.forget();
     db.connection().tryExec("ROLLBACK");
     throw;
   }
@@ -119,11 +124,11 @@ auto rehearse(Database& db, Work&& work) -> decltype(work(db)) {
   db.connection().exec("BEGIN IMMEDIATE");
   try {
     auto result = work(db);
-    db.text().forget();
+    db.forget();
     db.connection().exec("ROLLBACK");
     return result;
   } catch (...) {
-    db.text().forget();
+    db.forget();
     db.connection().tryExec("ROLLBACK");
     throw;
   }

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <boost/json.hpp>
+#include <fmt/format.h>
 
 #include "base/sha256.hpp"
 
@@ -31,9 +32,11 @@ Paper read_paper(Query& row) {
 }
 
 std::string origin_json(const std::map<std::string, Source>& origin) {
-  boost::json::object object;
-  for (const auto& [field, source] : origin) object[field] = boost::json::string_view(source_name(source));
-  return boost::json::serialize(object);
+  std::string json = "{";
+  for (const auto& [field, source] : origin) {
+    json += fmt::format("{}\"{}\":\"{}\"", json.size() > 1 ? "," : "", field, source_name(source));
+  }
+  return json + '}';
 }
 
 /// The first eight bytes of the SHA-256 of everything that makes the row.
@@ -92,45 +95,6 @@ PreparedPaper prepare_paper(Paper paper, const Origin& origin) {
   return prepared;
 }
 
-namespace {
-
-void bind_row(Query& row, const PreparedPaper& prepared, Instant now, std::int64_t seq) {
-  const auto& paper = prepared.paper;
-  row.bind(":key", paper.id)
-      .bind(":id", paper.id.text())
-      .bind(":version", paper.version)
-      .bind(":title", paper.title)
-      .bind(":abstract", paper.abstract)
-      .bind(":authors", prepared.authors)
-      .bind(":primary", paper.primary_category)
-      .bind(":categories", prepared.categories)
-      .bind(":submitted", paper.submitted)
-      .bind(":updated", paper.updated)
-      .bind(":comment", paper.comment)
-      .bind(":journal_ref", paper.journal_ref)
-      .bind(":doi", paper.doi)
-      .bind(":withdrawn", paper.withdrawn)
-      .bind(":complete", paper.complete)
-      .bind(":origin", prepared.origin)
-      .bind(":hash", prepared.content_hash)
-      .bind(":now", now)
-      .bind(":seq", seq);
-}
-
-#define INSERT_PAPER                                                                                         \
-  "INSERT INTO paper (key, id, version, title, abstract, authors, primary_category, categories, submitted, " \
-  "updated, comment, journal_ref, doi, withdrawn, complete, origin, content_hash, first_seen, seq) "         \
-  "VALUES (:key, :id, :version, :title, :abstract, :authors, :primary, :categories, :submitted, :updated, "  \
-  ":comment, :journal_ref, :doi, :withdrawn, :complete, :origin, :hash, :now, :seq) "
-
-}  // namespace
-
-void insert_paper(Database& db, const PreparedPaper& prepared, Instant now, std::int64_t seq) {
-  auto row = db.query(INSERT_PAPER);
-  bind_row(row, prepared, now, seq);
-  row.run();
-}
-
 bool put_paper(Database& db, const Paper& paper, const Origin& origin, Instant now) {
   const auto prepared = prepare_paper(paper, origin);
   {
@@ -142,13 +106,34 @@ bool put_paper(Database& db, const Paper& paper, const Origin& origin, Instant n
   const auto seq = db.next_seq();
   {
     auto row = db.query(
-        INSERT_PAPER
+        "INSERT INTO paper (key, id, version, title, abstract, authors, primary_category, categories, submitted, "
+        "updated, comment, journal_ref, doi, withdrawn, complete, origin, content_hash, first_seen, seq) VALUES (:key, "
+        ":id, :version, :title, :abstract, :authors, :primary, :categories, :submitted, :updated, :comment, "
+        ":journal_ref, :doi, :withdrawn, :complete, :origin, :hash, :now, :seq) "
         "ON CONFLICT (key) DO UPDATE SET version = :version, title = :title, abstract = :abstract, authors = :authors, "
         "primary_category = :primary, categories = :categories, submitted = :submitted, updated = :updated, "
         "comment = :comment, journal_ref = :journal_ref, doi = :doi, withdrawn = :withdrawn, complete = :complete, "
         "origin = :origin, content_hash = :hash, seq = :seq");
-    bind_row(row, prepared, now, seq);
-    row.run();
+    row.bind(":key", paper.id)
+        .bind(":id", paper.id.text())
+        .bind(":version", paper.version)
+        .bind(":title", paper.title)
+        .bind(":abstract", paper.abstract)
+        .bind(":authors", prepared.authors)
+        .bind(":primary", paper.primary_category)
+        .bind(":categories", prepared.categories)
+        .bind(":submitted", paper.submitted)
+        .bind(":updated", paper.updated)
+        .bind(":comment", paper.comment)
+        .bind(":journal_ref", paper.journal_ref)
+        .bind(":doi", paper.doi)
+        .bind(":withdrawn", paper.withdrawn)
+        .bind(":complete", paper.complete)
+        .bind(":origin", prepared.origin)
+        .bind(":hash", prepared.content_hash)
+        .bind(":now", now)
+        .bind(":seq", seq)
+        .run();
   }
   if (!db.in_transaction()) db.settle();
   return true;

@@ -28,8 +28,6 @@ struct PreparedPaper {
 };
 /// Pure.
 PreparedPaper prepare_paper(Paper paper, const Origin& origin);
-/// A paper that is not stored yet; `seq` was drawn for it. The text index is not told: `index_new_paper` follows.
-void insert_paper(Database& db, const PreparedPaper& prepared, Instant now, std::int64_t seq);
 /// Makes the empty row of an identifier (complete = false); harvest fills it. False when it was there.
 bool ensure_paper(Database& db, const ArxivId& id, Instant now);
 /// Every field that arXiv's API can fill is filled: it is not asked for again.

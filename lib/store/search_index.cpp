@@ -15,11 +15,8 @@ std::optional<PaperWords> words_of(Database& db, std::int64_t key) {
   return PaperWords{row.text(0), row.text(1), row.text(2), row.text(3)};
 }
 
-void take_out(Database& db, std::int64_t key, const PaperWords& words) {
-  // An external-content index forgets a row only when told the words it had.
-  db.query(
-        "INSERT INTO paper_text (paper_text, rowid, title, abstract, authors, categories) VALUES ('delete', :key, "
-        ":title, :abstract, :authors, :categories)")
+void tell_index(Database& db, const char* sql, std::int64_t key, const PaperWords& words) {
+  db.query(sql)
       .bind(":key", key)
       .bind(":title", words.title)
       .bind(":abstract", words.abstract)
@@ -27,6 +24,14 @@ void take_out(Database& db, std::int64_t key, const PaperWords& words) {
       .bind(":categories", words.categories)
       .run();
 }
+
+// An external-content index forgets a row only when told the words it had.
+constexpr const char* kTakeOut =
+    "INSERT INTO paper_text (paper_text, rowid, title, abstract, authors, categories) VALUES ('delete', :key, :title, "
+    ":abstract, :authors, :categories)";
+constexpr const char* kPutIn =
+    "INSERT INTO paper_text (rowid, title, abstract, authors, categories) VALUES (:key, :title, :abstract, :authors, "
+    ":categories)";
 
 void index_entry(Database& db, std::int64_t key) {
   db.query("DELETE FROM note_text WHERE rowid = :key").bind(":key", key).run();
@@ -77,8 +82,8 @@ void TextIndex::settle(Database& db) {
   for (const auto& [key, before] : papers) {
     const auto now = words_of(db, key);
     if (before == now) continue;
-    if (before) take_out(db, key, *before);
-    if (now) index_new_paper(db, key, *now);
+    if (before) tell_index(db, kTakeOut, key, *before);
+    if (now) tell_index(db, kPutIn, key, *now);
   }
   for (const auto key : entries) index_entry(db, key);
 }
@@ -86,18 +91,6 @@ void TextIndex::settle(Database& db) {
 void TextIndex::forget() {
   papers_.clear();
   entries_.clear();
-}
-
-void index_new_paper(Database& db, std::int64_t key, const PaperWords& words) {
-  db.query(
-        "INSERT INTO paper_text (rowid, title, abstract, authors, categories) VALUES (:key, :title, :abstract, "
-        ":authors, :categories)")
-      .bind(":key", key)
-      .bind(":title", words.title)
-      .bind(":abstract", words.abstract)
-      .bind(":authors", words.authors)
-      .bind(":categories", words.categories)
-      .run();
 }
 
 void rebuild_text(Database& db) {

@@ -40,9 +40,6 @@ class TextIndex {
   std::set<std::int64_t> entries_;
 };
 
-/// A paper that was not stored before, straight into the index; keys ascending within a transaction.
-void index_new_paper(Database& db, std::int64_t key, const PaperWords& words);
-
 /// Both indexes anew from the tables; minutes for a million papers. Inside a write.
 void rebuild_text(Database& db);
 /// How index and tables disagree, in a few sentences; empty when they agree. `deep`: FTS5 compares every word, inside

@@ -5,6 +5,35 @@
 #include "store/suggestion_table.hpp"
 
 namespace preprintd::store {
+namespace {
+
+/// Values of one use of a statement, from its first parameter on.
+class InOrder {
+ public:
+  explicit InOrder(SQLite::Statement& statement) : statement_(statement) { statement_.reset(); }
+  InOrder& bind(std::int64_t value) {
+    statement_.bind(++place_, value);
+    return *this;
+  }
+  InOrder& bind(const std::string& text) {
+    statement_.bindNoCopy(++place_, text);
+    return *this;
+  }
+  InOrder& bind(Instant value) { return bind(std::int64_t(value.time_since_epoch().count())); }
+  template <class T>
+  InOrder& bind(const std::optional<T>& value) {
+    if (value) return bind(*value);
+    statement_.bind(++place_);
+    return *this;
+  }
+  void run() { statement_.exec(); }
+
+ private:
+  SQLite::Statement& statement_;
+  int place_ = 0;
+};
+
+}  // namespace
 
 std::vector<std::int64_t> snapshot_line_hashes(Database& db) {
   std::vector<std::int64_t> hashes;
@@ -18,28 +47,69 @@ bool has_papers(Database& db) {
   return row.step();
 }
 
-bool has_paper(Database& db, const ArxivId& id) {
-  auto row = db.query("SELECT 1 FROM paper WHERE key = :key");
-  row.bind(":key", id);
-  return row.step();
-}
+NewSnapshotPapers::NewSnapshotPapers(Database& db, Instant now, bool full_text)
+    : db_(db),
+      now_(now),
+      full_text_(full_text),
+      paper_(db.connection(),
+             "INSERT INTO paper (key, id, version, title, abstract, authors, primary_category, categories, submitted, "
+             "updated, comment, journal_ref, doi, withdrawn, complete, origin, content_hash, first_seen, seq) VALUES "
+             "(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (key) DO NOTHING"),
+      sighting_(db.connection(), "INSERT INTO snapshot_paper (paper, line_hash, day, seq) VALUES (?, ?, ?, ?)"),
+      suggestion_(db.connection(),
+                  "INSERT INTO suggestion (paper, field, value, found_in, quote, seq) VALUES (?, ?, ?, ?, ?, ?) "
+                  "ON CONFLICT DO NOTHING"),
+      words_(db.connection(),
+             "INSERT INTO paper_text (rowid, title, abstract, authors, categories) VALUES (?, ?, ?, ?, ?)") {}
 
-void insert_snapshot_paper(Database& db, const SnapshotPaper& paper, Instant now, bool full_text) {
-  const auto& id = paper.row.paper.id;
-  auto seq = db.next_seqs(2);
-  insert_paper(db, paper.row, now, seq);
-  db.query("INSERT INTO snapshot_paper (paper, line_hash, day, seq) VALUES (:paper, :hash, :day, :seq)")
-      .bind(":paper", id)
-      .bind(":hash", paper.line_hash)
-      .bind(":day", paper.day)
-      .bind(":seq", seq + 1)
+bool NewSnapshotPapers::insert(const SnapshotPaper& new_paper) {
+  const auto& row = new_paper.row;
+  const auto& paper = row.paper;
+  const auto key = paper.id.key();
+  const auto seq = db_.next_seqs(2 + std::int64_t(new_paper.suggestions.size()));
+  // In the order of the columns; the texts outlive the statement, so none is copied.
+  InOrder(paper_)
+      .bind(key)
+      .bind(paper.id.text())
+      .bind(paper.version)
+      .bind(paper.title)
+      .bind(paper.abstract)
+      .bind(row.authors)
+      .bind(paper.primary_category)
+      .bind(row.categories)
+      .bind(paper.submitted)
+      .bind(paper.updated)
+      .bind(paper.comment)
+      .bind(paper.journal_ref)
+      .bind(paper.doi)
+      .bind(std::int64_t(paper.withdrawn))
+      .bind(std::int64_t(paper.complete))
+      .bind(row.origin)
+      .bind(row.content_hash)
+      .bind(now_)
+      .bind(seq)
       .run();
-  for (const auto& suggestion : paper.suggestions) put_suggestion(db, id, suggestion);
-  if (!full_text) return;
-  auto categories = paper.row.categories;
+  if (db_.connection().getChanges() == 0) return false;
+  const std::string day = render_day(new_paper.day);
+  InOrder(sighting_).bind(key).bind(new_paper.line_hash).bind(day).bind(seq + 1).run();
+  for (std::size_t i = 0; i < new_paper.suggestions.size(); ++i) {
+    const auto& one = new_paper.suggestions[i];
+    const std::string field(field_name(one.field));
+    InOrder(suggestion_)
+        .bind(key)
+        .bind(field)
+        .bind(one.value)
+        .bind(one.found_in)
+        .bind(one.quote)
+        .bind(seq + 2 + std::int64_t(i))
+        .run();
+  }
+  if (!full_text_) return true;
+  auto categories = row.categories;
   std::replace_if(
       categories.begin(), categories.end(), [](char c) { return c == '.' || c == '-'; }, '_');
-  index_new_paper(db, id.key(), {paper.row.paper.title, paper.row.paper.abstract, paper.row.authors, categories});
+  InOrder(words_).bind(key).bind(paper.title).bind(paper.abstract).bind(row.authors).bind(categories).run();
+  return true;
 }
 
 void note_snapshot_line(Database& db, const SnapshotPaper& paper, bool changed) {

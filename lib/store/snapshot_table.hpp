@@ -20,10 +20,20 @@ struct SnapshotPaper {
 /// Hashes of the lines that are stored: an unchanged line is known by it.
 std::vector<std::int64_t> snapshot_line_hashes(Database& db);
 bool has_papers(Database& db);
-bool has_paper(Database& db, const ArxivId& id);
-/// A paper that is not stored yet: row, words, suggestions, sighting. Inside a write, keys ascending. `full_text`
-/// false leaves it out of the index, for measuring only.
-void insert_snapshot_paper(Database& db, const SnapshotPaper& paper, Instant now, bool full_text = true);
+/// Papers that are not stored yet: row, suggestions, sighting, words. For one write; give them keys ascending.
+class NewSnapshotPapers {
+ public:
+  /// `full_text` false leaves them out of the index, for measuring only.
+  NewSnapshotPapers(Database& db, Instant now, bool full_text = true);
+  /// False where the paper is stored already: nothing was written.
+  bool insert(const SnapshotPaper& paper);
+
+ private:
+  Database& db_;
+  Instant now_;
+  bool full_text_;
+  SQLite::Statement paper_, sighting_, suggestion_, words_;
+};
 /// The line of a paper that was stored before, where it is not the one we know or the paper has `changed`.
 void note_snapshot_line(Database& db, const SnapshotPaper& paper, bool changed);
 

@@ -3,6 +3,14 @@
 namespace preprintd::store {
 namespace {
 
+Suggestion::Field field_of(std::string_view name) {
+  if (name == "code") return Suggestion::Field::code;
+  if (name == "project") return Suggestion::Field::project;
+  return Suggestion::Field::venue;
+}
+
+}  // namespace
+
 std::string_view field_name(Suggestion::Field field) {
   switch (field) {
     case Suggestion::Field::venue: return "venue";
@@ -11,14 +19,6 @@ std::string_view field_name(Suggestion::Field field) {
   }
   return {};
 }
-
-Suggestion::Field field_of(std::string_view name) {
-  if (name == "code") return Suggestion::Field::code;
-  if (name == "project") return Suggestion::Field::project;
-  return Suggestion::Field::venue;
-}
-
-}  // namespace
 
 void put_suggestion(Database& db, const ArxivId& id, const Suggestion& suggestion) {
   {

@@ -1,4 +1,5 @@
 #pragma once
+#include <string_view>
 #include <vector>
 
 #include "paper/paper.hpp"
@@ -6,6 +7,8 @@
 
 namespace preprintd::store {
 
+/// As the column `field` spells it.
+std::string_view field_name(Suggestion::Field field);
 /// Adds what we believe the authors named; the same field and value again changes nothing.
 void put_suggestion(Database& db, const ArxivId& id, const Suggestion& suggestion);
 /// Venue, code, project; of each the place we trust most first.

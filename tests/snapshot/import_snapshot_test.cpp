@@ -254,6 +254,7 @@ TEST_SUITE("harvest.import_snapshot") {
     const int kills = wanted ? std::atoi(wanted) : 6;
     const int papers = wanted ? 60000 : 6000;
     Desk calm;
+    calm.how.papers_at_once = 700;
     bench::write_snapshot(calm.how.file, papers);
     const auto begun = SystemClock(kNow).boot();
     calm.load();
@@ -265,6 +266,7 @@ TEST_SUITE("harvest.import_snapshot") {
     for (const bool in_use : {false, true}) {
       CAPTURE(in_use);
       Desk desk;
+      desk.how.papers_at_once = 700;
       std::filesystem::copy_file(calm.how.file, desk.how.file);
       if (in_use) desk.put(paper_of("2412.99999", "Was here before", 1), Source::arxiv_api);
       unsigned state = 99;
