@@ -207,19 +207,18 @@ std::string_view trimmed(std::string_view text) {
 }
 
 std::string collapsed(std::string_view text) {
-  while (!text.empty() && is_ascii_blank(text.front())) text.remove_prefix(1);
-  while (!text.empty() && is_ascii_blank(text.back())) text.remove_suffix(1);
-  std::string out;
-  out.reserve(text.size());
-  for (std::size_t i = 0; i < text.size();) {
-    // Up to a blank that cannot stay as it is; the last character is none.
-    std::size_t end = i;
-    while (end < text.size() && (!is_ascii_blank(text[end]) || (text[end] == ' ' && !is_ascii_blank(text[end + 1]))))
-      ++end;
-    out.append(text, i, end - i);
-    if (end < text.size()) out += ' ';
-    for (i = end; i < text.size() && is_ascii_blank(text[i]);) ++i;
+  // Without branches: where words end cannot be foretold.
+  std::string out(text.size(), '\0');
+  char* end = out.data();
+  bool after_blank = true;
+  for (const char c : text) {
+    const bool blank = is_ascii_blank(c);
+    *end = blank ? ' ' : c;
+    end += !(blank & after_blank);
+    after_blank = blank;
   }
+  if (after_blank && end != out.data()) --end;
+  out.resize(std::size_t(end - out.data()));
   return out;
 }
 

@@ -5,14 +5,17 @@
 #include <cstring>
 #include <fcntl.h>
 #include <fmt/format.h>
+#include <memory>
 #include <thread>
 #include <unistd.h>
+#include <utility>
 
 #include "harvest/snapshot_feed.hpp"
 #include "normalize/merge.hpp"
 #include "store/fact_table.hpp"
 #include "store/quarantine_table.hpp"
 #include "store/suggestion_table.hpp"
+#include "store/words_apart.hpp"
 
 namespace preprintd::harvest {
 namespace {
@@ -42,7 +45,7 @@ Status sync(const fs::path& path, int flags) {
 
 void remove_with_companions(const fs::path& database) {
   std::error_code ignored;
-  for (const char* end : {"", "-wal", "-shm", "-journal", ".write", ".daemon"})
+  for (const char* end : {"", "-wal", "-shm", "-journal", ".write", ".daemon", ".words", ".words-journal"})
     fs::remove(database.string() + end, ignored);
 }
 
@@ -81,10 +84,11 @@ class Import {
 
   // One paper
 
-  void store_one(store::Database& db, store::NewSnapshotPapers& fresh, const store::SnapshotPaper& paper) {
+  /// True where it was new.
+  bool store_one(store::Database& db, store::NewSnapshotPapers& fresh, const store::SnapshotPaper& paper) {
     if (fresh.insert(paper)) {
       ++report_.added;
-      return;
+      return true;
     }
     const auto& id = paper.row.paper.id;
     const auto stored = store::find_paper(db, id);
@@ -92,10 +96,16 @@ class Import {
     const auto merged = normalize::merge(stored, store::origin_of(db, id), paper.row.paper, Source::snapshot, origin);
     if (merged.changed) {
       store::put_paper(db, merged.paper, origin, clock_.now());
+      if (apart_) {
+        db.text().forget();
+        reworded_.push_back({id.key(), store::words_to_index(store::prepare_paper(*stored, {})),
+                             store::words_to_index(store::prepare_paper(merged.paper, {}))});
+      }
       for (const auto& suggestion : paper.suggestions) store::put_suggestion(db, id, suggestion);
     }
     ++(merged.changed ? report_.changed : report_.unchanged);
     store::note_snapshot_line(db, paper, merged.changed);
+    return false;
   }
 
   void store_bad(store::Database& db, const std::vector<Unreadable>& bad) {
@@ -164,10 +174,8 @@ class Import {
     fs::permissions(draft(), fs::status(how_.database).permissions());
     auto made = store::Database::open_write(draft());
     if (made) {
-      store::write(*made, [&](store::Database& inside) {
-        store::set_word_memory(inside, store::kBulkWords);
-        store::set_fact(inside, kPlace, what + "\n0");
-      });
+      store::write(*made, [&](store::Database& inside) { store::set_fact(inside, kPlace, what + "\n0"); });
+      new_draft_ = true;
     }
     return made;
   }
@@ -186,11 +194,36 @@ class Import {
       db.connection().exec("PRAGMA foreign_keys = OFF");
       // A pipe cannot be told from another; there the hashes of the lines say what is known.
       report_.resumed_after = lines.identity().empty() ? 0 : resumed_;
+      apart_ = true;
+      // An import that was killed has lost the words of what it has stored: they are read from the rows at the end.
+      if (how_.full_text && new_draft_)
+        words_ = std::make_unique<store::WordsApart>(draft().string() + ".words", store::sql_of_words(db));
       fill(std::move(lines), db, what);
-      if (auto sound = close(db); !sound) return sound;
+      if (words_) words_->finish();
+      db.checkpoint_at_end();
+    }
+    if (words_) {
+      store::take_words_over(draft(), words_->file());
+      words_.reset();
+    }
+    {
+      auto opened = store::Database::open_write(draft());
+      if (!opened) return opened.error();
+      opened->connection().exec("PRAGMA synchronous = NORMAL");
+      if (auto sound = close(*opened); !sound) return sound;
     }
     if (auto synced = sync(draft(), O_RDWR); !synced) return synced;
     return replace(original, last_seq);
+  }
+
+  /// New papers, and then those whose words have changed: one of them may have been new a moment ago.
+  void index(std::vector<store::SnapshotPaper> papers) {
+    rebuild_ = rebuild_ || (!words_ && !(papers.empty() && reworded_.empty()));
+    if (words_) {
+      words_->add(std::move(papers));
+      for (auto& one : reworded_) words_->change(std::move(one));
+    }
+    reworded_.clear();
   }
 
   void fill(source::SnapshotLines lines, store::Database& db, const std::string& what) {
@@ -202,7 +235,7 @@ class Import {
     const auto gather = [&] {
       papers.clear();
       bad.clear();
-      while (more && papers.size() < kSorted && bad.size() < 1000) {
+      while (more && papers.size() < std::min(kSorted, how_.papers_at_once) && bad.size() < 1000) {
         auto batch = feed.next();
         more = batch.has_value();
         if (!more) break;
@@ -215,10 +248,15 @@ class Import {
     };
     while (more) {
       store::write(db, [&](store::Database& inside) {
-        store::NewSnapshotPapers fresh(inside, clock_.now(), how_.full_text);
-        for (std::size_t stored = 0; more && stored < how_.papers_at_once; stored += papers.size() + bad.size()) {
+        store::NewSnapshotPapers fresh(inside, clock_.now(), false);
+        for (std::size_t stored = 0; more && stored < how_.papers_at_once;) {
           gather();
-          for (const auto& paper : papers) store_one(inside, fresh, paper);
+          stored += papers.size() + bad.size();
+          const auto known = std::remove_if(papers.begin(), papers.end(), [&](const store::SnapshotPaper& paper) {
+            return !store_one(inside, fresh, paper);
+          });
+          papers.erase(known, papers.end());
+          index(std::exchange(papers, {}));
           store_bad(inside, bad);
         }
         store::set_fact(inside, kPlace, fmt::format("{}\n{}", what, last_line));
@@ -228,9 +266,10 @@ class Import {
     report_.damage = feed.damage();
   }
 
-  static Status close(store::Database& db) {
+  Status close(store::Database& db) {
+    if (how_.full_text && (rebuild_ || !store::words_are_complete(db)))
+      store::write(db, [](store::Database& inside) { store::rebuild_words(inside); });
     store::write(db, [](store::Database& inside) {
-      store::set_word_memory(inside, store::kUsualWords);
       inside.query("DELETE FROM fact WHERE name = :name").bind(":name", kPlace).run();
     });
     const std::string verdict = db.connection().execAndGet("PRAGMA integrity_check(1)").getString();
@@ -267,6 +306,11 @@ class Import {
   const std::function<void(const SnapshotProgress&)>& progress_;
   SnapshotReport report_;
   std::int64_t resumed_ = 0;
+  bool new_draft_ = false;
+  bool apart_ = false;    ///< the index is not kept with the rows
+  bool rebuild_ = false;  ///< it lacks something
+  std::vector<store::WordsApart::Reworded> reworded_;
+  std::unique_ptr<store::WordsApart> words_;  ///< the index of a draft under way
 };
 
 }  // namespace

@@ -19,7 +19,7 @@ struct SnapshotImport {
   std::optional<Day> since;  ///< only papers submitted (version 1) on that day or later
   bool full_text = true;     ///< for measuring only
   /// Of one transaction into a new file; a killed import begins again behind the last.
-  std::size_t papers_at_once = 60000;
+  std::size_t papers_at_once = 20000;
 };
 
 struct SnapshotProgress {

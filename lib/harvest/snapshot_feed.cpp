@@ -47,10 +47,10 @@ class SnapshotFeed::Making {
       ++batch_.left_out;
       return;
     }
-    normalize::merge(std::nullopt, {}, *paper, Source::snapshot, origin_);
+    const auto origin = normalize::first_origin(*paper, Source::snapshot);
     auto suggestions = normalize::suggestions(*paper, std::nullopt, std::nullopt);
     batch_.papers.push_back(
-        {store::prepare_paper(std::move(*paper), origin_), std::move(suggestions), hash, record->sighting.day});
+        {store::prepare_paper(std::move(*paper), origin), std::move(suggestions), hash, record->sighting.day});
   }
 
   bool full() const {
@@ -81,7 +81,6 @@ class SnapshotFeed::Making {
   SnapshotFeed& feed_;
   std::vector<std::string> wanted_;
   source::SnapshotReader reader_;
-  std::map<std::string, Source> origin_;
   SnapshotBatch batch_;
 };
 

@@ -114,4 +114,22 @@ Merged merge(const std::optional<Paper>& stored, const std::map<std::string, Sou
   return {std::move(paper), changed};
 }
 
+std::map<std::string, Source> first_origin(const Paper& paper, Source from) {
+  std::map<std::string, Source> origin;
+  const auto& row = belief(from);
+  const auto brings = [&](const char* name, int Belief::*kind, bool has) {
+    if (has && row.*kind > 0) origin.emplace_hint(origin.end(), name, from);
+  };
+  brings("abstract", &Belief::text, !paper.abstract.empty());
+  brings("authors", &Belief::authors, !paper.authors.empty());
+  brings("categories", &Belief::category, !paper.categories.empty());
+  brings("comment", &Belief::text, paper.comment.has_value());
+  brings("doi", &Belief::text, paper.doi.has_value());
+  brings("journal_ref", &Belief::text, paper.journal_ref.has_value());
+  brings("submitted", &Belief::submitted, paper.submitted.has_value());
+  brings("title", &Belief::text, !paper.title.empty());
+  brings("updated", &Belief::updated, paper.updated.has_value());
+  return origin;
+}
+
 }  // namespace preprintd::normalize

@@ -26,4 +26,7 @@ struct Merged {
 Merged merge(const std::optional<Paper>& stored, const std::map<std::string, Source>& origin, const Paper& incoming,
              Source from, std::map<std::string, Source>& new_origin);
 
+/// The origin of a paper that was not stored before: what `merge` finds, without merging.
+std::map<std::string, Source> first_origin(const Paper& paper, Source from);
+
 }  // namespace preprintd::normalize

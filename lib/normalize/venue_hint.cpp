@@ -371,12 +371,23 @@ void read_clause(std::string_view clause, std::string_view next, bool bare, Read
     }
 }
 
+// Is it as `collapsed` leaves a text, and without TeX's blank?
+bool is_tidy(std::string_view text) {
+  bool tidy = true, after_blank = false;
+  for (const char c : text) {
+    const bool blank = c == ' ';
+    tidy &= !(blank & after_blank) & (c != '~') & !(c >= '\t' && c <= '\r');
+    after_blank = blank;
+  }
+  return tidy;
+}
+
 Reading read_field(std::string_view field, bool bare) {
   Reading reading;
+  // No name spans two clauses, so where the whole text has none, none of them has.
+  if (field.empty() || (!bare && is_tidy(field) && find_venues(field).empty())) return reading;
   std::string text = collapsed(field);
   std::replace(text.begin(), text.end(), '~', ' ');
-  // No name spans two clauses, so where the whole text has none, none of them has.
-  if (!bare && find_venues(text).empty()) return reading;
   const auto clauses = clauses_of(text);
   for (std::size_t i = 0; i < clauses.size(); ++i)
     read_clause(clauses[i], i + 1 < clauses.size() ? clauses[i + 1] : std::string_view(), bare, reading);

@@ -107,7 +107,7 @@ char lower(char c) { return is_upper(c) ? char(c - 'A' + 'a') : c; }
 class Spellings {
  public:
   Spellings() {
-    for (const auto& row : venue_names()) names_[two(row.spelling)].push_back(&row);
+    for (const auto& row : venue_names()) names_[four(row.spelling)].push_back(&row);
     // The longest that fits wins.
     for (auto& some : names_)
       std::stable_sort(some.begin(), some.end(), [](const VenueSpelling* a, const VenueSpelling* b) {
@@ -120,7 +120,7 @@ class Spellings {
   }
   /// Names of several words that may stand where `text` begins, longest first.
   const std::vector<const VenueSpelling*>& names(std::string_view text) const {
-    return text.size() < 2 ? none_ : names_[two(text)];
+    return text.size() < 4 ? none_ : names_[four(text)];
   }
   /// Of two rows of one spelling the later counts.
   const VenueSpelling* acronym(std::string_view word) const {
@@ -132,11 +132,11 @@ class Spellings {
   }
 
  private:
-  static std::size_t two(std::string_view text) {
-    const auto place = [](char c) { return static_cast<unsigned char>(lower(c)) & 31u; };
-    return place(text[0]) << 5 | place(text[1]);
-  }
-  std::array<std::vector<const VenueSpelling*>, 1024> names_, acronyms_;
+  static unsigned place(char c) { return static_cast<unsigned char>(lower(c)) & 31u; }
+  static std::size_t two(std::string_view text) { return place(text[0]) << 5 | place(text[1]); }
+  static std::size_t four(std::string_view text) { return (two(text) * 37 + two(text.substr(2))) & 4095; }
+  std::array<std::vector<const VenueSpelling*>, 4096> names_;
+  std::array<std::vector<const VenueSpelling*>, 1024> acronyms_;
   std::array<std::uint32_t, 1024> lengths_{};  ///< bit n: an acronym of n letters begins so
   std::vector<const VenueSpelling*> none_;
 };

@@ -1,12 +1,11 @@
 #include "source/snapshot_reader.hpp"
 
-#include <bit>
 #include <charconv>
-#include <cstring>
 #include <fmt/format.h>
 #include <simdjson.h>
 #include <vector>
 
+#include "base/hash64.hpp"
 #include "base/text.hpp"
 #include "source/answer.hpp"
 #include "source/people_text.hpp"
@@ -191,23 +190,6 @@ Result<Record> SnapshotReader::read(std::string_view line) {
   }
 }
 
-std::int64_t snapshot_line_hash(std::string_view line) {
-  std::uint64_t hash = 0x9E3779B97F4A7C15u ^ line.size();
-  const auto mix = [&](std::uint64_t word) {
-    hash = std::rotl(hash ^ word, 27) * 0x9FB21C651E98DF25u;
-    hash ^= hash >> 29;
-  };
-  std::size_t i = 0;
-  for (; i + 8 <= line.size(); i += 8) {
-    std::uint64_t word = 0;
-    std::memcpy(&word, line.data() + i, 8);
-    mix(word);
-  }
-  std::uint64_t rest = 0;
-  std::memcpy(&rest, line.data() + i, line.size() - i);
-  mix(rest);
-  mix(0x2545F4914F6CDD1Du);
-  return std::bit_cast<std::int64_t>(hash);
-}
+std::int64_t snapshot_line_hash(std::string_view line) { return hash64(line); }
 
 }  // namespace preprintd::source

@@ -2,9 +2,8 @@
 
 #include <algorithm>
 #include <boost/json.hpp>
-#include <fmt/format.h>
 
-#include "base/sha256.hpp"
+#include "base/hash64.hpp"
 
 namespace preprintd::store {
 namespace {
@@ -34,15 +33,17 @@ Paper read_paper(Query& row) {
 std::string origin_json(const std::map<std::string, Source>& origin) {
   std::string json = "{";
   for (const auto& [field, source] : origin) {
-    json += fmt::format("{}\"{}\":\"{}\"", json.size() > 1 ? "," : "", field, source_name(source));
+    json += json.size() > 1 ? ",\"" : "\"";
+    (((json += field) += "\":\"") += source_name(source)) += '"';
   }
   return json + '}';
 }
 
-/// The first eight bytes of the SHA-256 of everything that makes the row.
+/// Of everything that makes the row.
 std::int64_t content_hash(const PreparedPaper& prepared) {
   const auto& paper = prepared.paper;
   std::string all;
+  all.reserve(paper.abstract.size() + 1024);
   const auto add = [&](std::string_view part) {
     all += part;
     all += '\0';
@@ -60,8 +61,7 @@ std::int64_t content_hash(const PreparedPaper& prepared) {
   add(paper.withdrawn ? "w" : "");
   add(paper.complete ? "c" : "");
   add(prepared.origin);
-  const auto hex = sha256_hex(all).substr(0, 16);
-  return std::int64_t(std::stoull(hex, nullptr, 16));
+  return hash64(all);
 }
 
 }  // namespace

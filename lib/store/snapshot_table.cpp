@@ -59,8 +59,7 @@ NewSnapshotPapers::NewSnapshotPapers(Database& db, Instant now, bool full_text)
       suggestion_(db.connection(),
                   "INSERT INTO suggestion (paper, field, value, found_in, quote, seq) VALUES (?, ?, ?, ?, ?, ?) "
                   "ON CONFLICT DO NOTHING"),
-      words_(db.connection(),
-             "INSERT INTO paper_text (rowid, title, abstract, authors, categories) VALUES (?, ?, ?, ?, ?)") {}
+      words_(db.connection(), kIndexWords) {}
 
 bool NewSnapshotPapers::insert(const SnapshotPaper& new_paper) {
   const auto& row = new_paper.row;
@@ -132,8 +131,10 @@ void note_snapshot_line(Database& db, const SnapshotPaper& paper, bool changed) 
       .run();
 }
 
-void set_word_memory(Database& db, std::int64_t bytes) {
-  db.query("INSERT INTO paper_text (paper_text, rank) VALUES ('hashsize', :bytes)").bind(":bytes", bytes).run();
+PaperWords words_to_index(PreparedPaper row) {
+  std::replace_if(
+      row.categories.begin(), row.categories.end(), [](char c) { return c == '.' || c == '-'; }, '_');
+  return {std::move(row.paper.title), std::move(row.paper.abstract), std::move(row.authors), std::move(row.categories)};
 }
 
 }  // namespace preprintd::store

@@ -23,7 +23,7 @@ bool has_papers(Database& db);
 /// Papers that are not stored yet: row, suggestions, sighting, words. For one write; give them keys ascending.
 class NewSnapshotPapers {
  public:
-  /// `full_text` false leaves them out of the index, for measuring only.
+  /// `full_text` false leaves the words to somebody else.
   NewSnapshotPapers(Database& db, Instant now, bool full_text = true);
   /// False where the paper is stored already: nothing was written.
   bool insert(const SnapshotPaper& paper);
@@ -39,6 +39,9 @@ void note_snapshot_line(Database& db, const SnapshotPaper& paper, bool changed);
 
 /// Memory in bytes in which FTS5 gathers words before it writes a segment; kept in the file, so set it back.
 inline constexpr std::int64_t kBulkWords = 64 << 20, kUsualWords = 1 << 20;
-void set_word_memory(Database& db, std::int64_t bytes);
+/// What the index holds of a row, as the view `paper_words` says it.
+PaperWords words_to_index(PreparedPaper row);
+inline constexpr const char* kIndexWords =
+    "INSERT INTO paper_text (rowid, title, abstract, authors, categories) VALUES (?, ?, ?, ?, ?)";
 
 }  // namespace preprintd::store

@@ -46,6 +46,23 @@ TEST_SUITE("normalize.merge") {
     CHECK(known.origin == before);
   }
 
+  TEST_CASE("who gave the fields of a new paper is known without merging it") {
+    auto full = paper(1, "A");
+    full.abstract = "B";
+    full.authors = {"X"};
+    full.categories = {"cs.CV"};
+    full.submitted = full.updated = Instant(std::chrono::seconds(5));
+    full.comment = full.journal_ref = full.doi = "C";
+    for (const auto& one : {full, paper(1, "A"), paper(0, "")})
+      for (const auto source : {Source::arxiv_feed, Source::arxiv_listing, Source::arxiv_catchup, Source::arxiv_oai,
+                                Source::arxiv_api, Source::huggingface, Source::snapshot, Source::reading_list}) {
+        CAPTURE(source_name(source));
+        Origin merged;
+        merge(std::nullopt, {}, one, source, merged);
+        CHECK(normalize::first_origin(one, source) == merged);
+      }
+  }
+
   TEST_CASE("an older version changes no field, not even an empty one") {
     Known known;
     known.see(paper(3, "C"), Source::arxiv_feed);

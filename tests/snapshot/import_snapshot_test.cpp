@@ -163,6 +163,28 @@ TEST_SUITE("harvest.import_snapshot") {
     CHECK(desk.load().unchanged == 400);
   }
 
+  TEST_CASE("a paper that stands twice in the file is found by its last words only, wherever the second stands") {
+    Desk desk;
+    auto text = lines(2500);
+    const auto again = [&](std::int64_t number) {
+      auto line = bench::snapshot_line(number, 2500, 2);
+      return line.replace(line.find("\"title\":\"") + 9, 0, "Secondly ");
+    };
+    text.insert(text.begin() + 5, again(5));
+    text.push_back(again(7));
+    text.push_back(text[100]);
+    desk.write_lines(text);
+    desk.how.papers_at_once = 100;
+    const auto report = desk.load();
+    CHECK(report.added == 2500);
+    CHECK(report.changed == 2);
+    CHECK(report.unchanged == 1);
+    auto db = desk.open();
+    CHECK(store::search(db, "secondly", {}).hits.size() == 2);
+    CHECK(store::write(db, [](store::Database& inside) { return store::text_disagreement(inside, true); }) == "");
+    CHECK_FALSE(std::filesystem::exists(desk.how.database.string() + ".import.words"));
+  }
+
   TEST_CASE("nothing newer and nothing better is overwritten, and what was missing is filled") {
     Desk desk;
     desk.write_lines(lines(50));
@@ -294,6 +316,9 @@ TEST_SUITE("harvest.import_snapshot") {
         after.connection().exec("DELETE FROM paper WHERE id = '2412.99999'");
       }
       CHECK(rows(after) == expected);
+      if (!in_use)
+        CHECK(store::write(after, [](store::Database& inside) { return store::text_disagreement(inside, true); }) ==
+              "");
       if (!in_use) CHECK(store::check_invariants(after).empty());
       CHECK_FALSE(std::filesystem::exists(desk.how.database.string() + ".import"));
     }
