@@ -62,12 +62,13 @@ std::string clean_text(std::string_view text) {
     const auto byte = static_cast<unsigned char>(c);
     return byte == '&' || byte == 0x7F || (byte < 0x20 && !(byte >= '\t' && byte <= '\r'));
   };
-  bool plain = true;  // every byte ASCII and none of them odd
-  for (const char c : text) plain &= !is_odd(c) & (static_cast<unsigned char>(c) < 0x80);
-  if (plain) {
-    // As repair_utf8 has it: a form feed inside a text is no character.
-    if (text.find_first_of("\v\f") == std::string_view::npos) return collapsed(text);
+  // Most text needs no repair. (As repair_utf8 has it, vertical tabs and form feeds are no characters.)
+  bool plain = true;
+  for (const char c : text) {
+    const auto byte = static_cast<unsigned char>(c);
+    plain &= ((byte >= 0x20) & (byte < 0x7F) & (c != '&')) | (c == '\n') | (c == '\t') | (c == '\r');
   }
+  if (plain) return collapsed(text);
   std::string out;
   out.reserve(text.size());
   for (std::size_t i = 0; i < text.size();) {

@@ -48,7 +48,9 @@ std::int64_t content_hash(const PreparedPaper& prepared) {
     all += part;
     all += '\0';
   };
-  const auto add_time = [&](const std::optional<Instant>& time) { add(time ? render_instant(*time) : std::string()); };
+  const auto add_time = [&](const std::optional<Instant>& time) {
+    add(time ? std::to_string(time->time_since_epoch().count()) : std::string());
+  };
   add(std::to_string(paper.version));
   add(paper.title);
   add(paper.abstract);
