@@ -298,13 +298,38 @@ Result<VersionedId> read_text(std::string_view text) {
   return read_path(text, Place::alone);
 }
 
-}  // namespace
-
-Result<VersionedId> parse_arxiv_id(std::string_view spelling) {
+Result<VersionedId> read_spelling(std::string_view spelling) {
   const std::string_view text = unwrapped(spelling);
   if (text.find('%') == std::string_view::npos) return read_text(text);
   const std::string decoded = percent_decoded(text);
   return read_text(unwrapped(decoded));
+}
+
+// Letters, digits and the marks of an identifier as a Chinese keyboard types them: U+FF01 to U+FF5E are ASCII's.
+std::string narrowed(std::string_view text) {
+  std::string out;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const auto byte = [&](std::size_t at) { return at < text.size() ? static_cast<unsigned char>(text[at]) : 0; };
+    const int wide = byte(i) == 0xEF && (byte(i + 1) == 0xBC || byte(i + 1) == 0xBD) && byte(i + 2) >= 0x80
+                         ? (byte(i + 1) - 0xBC) * 64 + byte(i + 2) - 0x80 + 0x20
+                         : 0;
+    const char c = static_cast<char>(wide);
+    const bool ours = wide > 0x20 && wide < 0x7F &&
+                      ((c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+                       std::string_view(":/.-").find(c) != std::string_view::npos);
+    out += ours ? c : text[i];
+    if (ours) i += 2;
+  }
+  return out;
+}
+
+}  // namespace
+
+Result<VersionedId> parse_arxiv_id(std::string_view spelling) {
+  auto id = read_spelling(spelling);
+  if (id || spelling.find('\xEF') == std::string_view::npos) return id;
+  auto narrow = read_spelling(narrowed(spelling));
+  return narrow ? std::move(narrow) : std::move(id);
 }
 
 }  // namespace preprintd

@@ -32,6 +32,32 @@ std::vector<std::vector<std::string>> shared_rows(const std::string& name) {
   return rows;
 }
 
+/// Rows of a table of our own; a backslash writes what an editor would lose: \t \n \r \uXXXX.
+std::vector<std::vector<std::string>> own_rows(const std::string& name) {
+  std::ifstream file(std::string(PREPRINTD_TEST_DATA) + "/identifiers/" + name);
+  REQUIRE(file.good());
+  std::vector<std::vector<std::string>> rows;
+  std::string line;
+  std::getline(file, line);
+  while (std::getline(file, line)) {
+    auto& row = rows.emplace_back();
+    for (const auto cell : split(line, '\t')) {
+      auto& out = row.emplace_back();
+      for (std::size_t i = 0; i < cell.size(); ++i) {
+        if (cell[i] != '\\') {
+          out += cell[i];
+        } else if (cell[++i] == 'u') {
+          append_utf8(out, char32_t(std::stoul(std::string(cell.substr(i + 1, 4)), nullptr, 16)));
+          i += 4;
+        } else {
+          out += cell[i] == 't' ? '\t' : cell[i] == 'n' ? '\n' : cell[i] == 'r' ? '\r' : cell[i];
+        }
+      }
+    }
+  }
+  return rows;
+}
+
 std::string shown(const std::vector<VersionedId>& ids) {
   std::string text;
   for (const auto& id : ids) {
@@ -121,6 +147,35 @@ TEST_SUITE("paper.arxiv_id") {
           "HEP-TH/9901001", "https://semanticscholar.org/arxiv/hep-th/9901001", "arxiv.hep-th/9901001"}) {
       CAPTURE(spelling);
       CHECK(parsed(spelling) == "hep-th/9901001");
+    }
+  }
+
+  TEST_CASE("every spelling people and programs write is the paper it names, and every trap is none") {
+    const auto rows = own_rows("spellings.tsv");
+    CHECK(rows.size() > 250);
+    for (const auto& row : rows) {
+      REQUIRE(row.size() == 3);
+      CAPTURE(row[0]);
+      const auto read = parsed(row[0]);
+      if (row[1].empty()) {
+        CHECK(read.substr(0, 1) == "!");
+      } else {
+        CHECK(read == row[1] + (row[2].empty() ? "" : "v" + row[2]));
+        // What was read is written so that it is read again.
+        CHECK(parsed(read) == read);
+      }
+    }
+  }
+
+  TEST_CASE("of every sentence exactly the papers it names are found, in their order") {
+    const auto rows = own_rows("in_text.tsv");
+    CHECK(rows.size() > 80);
+    for (const auto& row : rows) {
+      REQUIRE(row.size() == 2);
+      CAPTURE(row[0]);
+      std::string ids;
+      for (const auto& found : find_arxiv_ids(row[0])) ids += (ids.empty() ? "" : ",") + found.id.text();
+      CHECK(ids == row[1]);
     }
   }
 
