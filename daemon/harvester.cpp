@@ -177,7 +177,10 @@ boost::asio::awaitable<void> Harvester::learn(triage::Topics topics) {
     const int more = co_await store_.run(std::move(score));
     added += more;
   }
-  line_->world.say(fmt::format("learned from {}; {} more in the queue", queue::describe(*adapted), added));
+  log_debug("learned from {}", queue::describe(*adapted));
+  line_->world.say(fmt::format("the queue is sorted anew by what you took ({}) and turned down ({}){}",
+                               lessons->accepted, lessons->rejected,
+                               added > 0 ? fmt::format("; {} more papers wait", added) : std::string()));
 }
 
 queue::Rules queue_rules(const settings::Settings& settings) {

@@ -5,6 +5,7 @@
 #include "base/text.hpp"
 #include "daemon/export_items.hpp"
 #include "daemon/exporting.hpp"
+#include "daemon/list_json.hpp"
 #include "daemon/verbs/verbs.hpp"
 #include "format/export_item.hpp"
 #include "format/text_diff.hpp"
@@ -41,6 +42,7 @@ int export_file(App& app, store::Database& db, const std::filesystem::path& file
   const bool rehearse = arguments.has("--diff") || arguments.has("--check");
   const auto exported = export_into(app, db, file, rehearse);
   if (!exported) return failed(exported.error());
+  if (arguments.json) std::cout << export_json(file, *exported, rehearse, arguments.has("--diff")) << '\n';
   if (exported->absorbed.refused) {
     complain(fmt::format("{}: {}", file.string(), *exported->absorbed.refused));
     if (exported->absorbed.refused->find("--accept-removals") != std::string::npos)
@@ -49,7 +51,9 @@ int export_file(App& app, store::Database& db, const std::filesystem::path& file
     return kFailed;
   }
   report_conflicts(exported->absorbed);
-  if (arguments.has("--diff")) {
+  if (arguments.json) {
+    // said above
+  } else if (arguments.has("--diff")) {
     std::cout << format::unified_diff(exported->prepared.before, exported->prepared.after, file.string(),
                                       file.string());
   } else {
@@ -97,6 +101,10 @@ int run_export(App& app, const Arguments& arguments) {
   const bool in_place = arguments.has("--into") || arguments.has("--diff") || arguments.has("--check");
   if (arguments.has("--into") && arguments.has("--output")) {
     complain("--into edits a list in place, --output writes a file of its own; name one of them");
+    return kUsage;
+  }
+  if (arguments.json && !(name == "reading-list" && in_place)) {
+    complain("--json goes with --into, --diff and --check; `export jsonl` writes every paper as JSON");
     return kUsage;
   }
   if (name == "reading-list" && in_place) return export_into_files(app, arguments);

@@ -4,6 +4,7 @@
 
 #include "base/atomic_file.hpp"
 #include "base/text.hpp"
+#include "daemon/list_json.hpp"
 #include "daemon/verbs/decisions.hpp"
 #include "daemon/verbs/verbs.hpp"
 #include "review/absorb.hpp"
@@ -52,19 +53,25 @@ int run_import_reading_list(App& app, const Arguments& arguments) {
   const auto take = [&](store::Database& db) { return review::absorb(db, file, how, by_command_line(app)); };
   const auto absorbed = dry ? store::rehearse(*database, take) : store::write(*database, take);
 
-  print_oddities(file, arguments.words.front());
+  if (arguments.json) {
+    std::cout << import_json(how.file, file, absorbed, dry) << '\n';
+  } else {
+    print_oddities(file, arguments.words.front());
+  }
   if (absorbed.refused) {
     complain(fmt::format("{}: nothing taken over: {}", arguments.words.front(), *absorbed.refused));
     return kFailed;
   }
-  print_lists(file);
-  std::cout << fmt::format("{}{} entries: {} new, {} changed, {} moved, {} removed\n", dry ? "would be " : "",
-                           absorbed.entries, absorbed.added, absorbed.changed, absorbed.moved, absorbed.removed);
+  if (!arguments.json) {
+    print_lists(file);
+    std::cout << fmt::format("{}{} entries: {} new, {} changed, {} moved, {} removed\n", dry ? "would be " : "",
+                             absorbed.entries, absorbed.added, absorbed.changed, absorbed.moved, absorbed.removed);
+  }
   for (const auto& conflict : absorbed.conflicts)
     complain(
         fmt::format("{} {}: changed here to “{}” and in the file to “{}”; both stay until one is made like the other",
                     conflict.paper, conflict.field, visible(conflict.here), visible(conflict.there)));
-  if (!absorbed.new_papers.empty() && !dry)
+  if (!absorbed.new_papers.empty() && !dry && !arguments.json)
     std::cout << fmt::format("{} papers get their metadata with the next fetch\n", absorbed.new_papers.size());
   if (absorbed.entries == 0) {
     complain(fmt::format("{}: no entry with an arXiv link was found", arguments.words.front()));

@@ -108,6 +108,41 @@ TEST_CASE("a dry run of an import says the same and stores nothing") {
   CHECK_FALSE(has(program.shown("2503.09003"), "她的摘要"));
 }
 
+TEST_CASE("id, import and export tell a script the same as a person") {
+  Program program(demo());
+  const auto ids = program.run({"id", "--json", "2409.20566v3", "cs/0703001", "2413.20566", "\"\xff"});
+  CHECK(ids.code == 1);
+  const auto lines = lines_in(ids.out);
+  REQUIRE(lines.size() == 4);
+  CHECK(lines[0] == R"({"input":"2409.20566v3","id":"2409.20566","version":3})");
+  CHECK(lines[1] == R"({"input":"cs/0703001","id":"cs/0703001","version":null})");
+  CHECK(lines[2] == R"({"input":"2413.20566","id":null,"version":null,"error":"month 13"})");
+  CHECK(lines[3].starts_with("{\"input\":\"\\\"\xEF\xBF\xBD\",\"id\":null"));
+  CHECK(program.done({"id", "--find", "--json", "(2409.20566v2)"}) == "{\"id\":\"2409.20566\",\"version\":2}\n");
+
+  program.write("README.md", own_list());
+  const auto dry = program.done({"import", "reading-list", "--dry-run", "--json", "README.md"});
+  CHECK(lines_in(dry).size() == 1);
+  CHECK(has(dry, R"("dry_run":true,"refused":null,"entries":22,"edits":{"added":22,"changed":0)"));
+  CHECK(has(dry, R"({"name":"daily-robots","entries":)"));
+  CHECK(has(dry, R"("message":"the link is printed twice")"));
+  CHECK_FALSE(program.exists("state/preprints.db"));
+  program.done({"import", "reading-list", "--json", "README.md"});
+
+  CHECK(has(program.done({"export", "--check", "--json"}), R"("written":false,"up_to_date":true)"));
+  program.done({"accept", "2609.91153", "--list", "daily-robots"});
+  const auto behind = program.run({"export", "--check", "--json"});
+  CHECK(behind.code == 1);
+  CHECK(has(behind.out, R"("rehearsed":true,"refused":null,"written":false,"up_to_date":false,"lines":{"added":1,)"));
+  CHECK(has(program.done({"export", "--diff", "--json"}), R"("diff":"--- )"));
+  CHECK(has(program.done({"export", "--into", "--json"}), R"("rehearsed":false,"refused":null,"written":true,)"));
+  program.write("README.md", "");
+  const auto empty = program.run({"export", "--check", "--json"});
+  CHECK(empty.code == 1);
+  CHECK_FALSE(has(empty.out, R"("refused":null)"));
+  check_usage(program, {"export", "--json"}, "jsonl");
+}
+
 TEST_CASE("id answers one line an input and knows every row of the tables") {
   Program program;
   const auto mixed = program.run({"id", "-"}, "arXiv:2409.20566v3\n\nhep-th/9901001\r\nnonsense");
