@@ -282,6 +282,8 @@ class Renderer {
     if (planned.drop_heading && planned.heading >= 0) {
       const auto h = std::size_t(planned.heading);
       const auto& heading = file_.headings[h];
+      if (heading.is_block() && blank_between(heading.end, begin) && blank_between(end, heading.closing_begin))
+        return delete_block(h);
       const auto after = h + 1 < file_.headings.size() ? file_.headings[h + 1].begin : bytes_.size();
       if (blank_between(heading.end, begin) && blank_between(end, after)) {
         if (after < bytes_.size()) return splices_.add(heading.begin, after, "");
@@ -297,17 +299,32 @@ class Renderer {
     splices_.add(begin, next_line(end), "");
   }
 
+  // With what `NewHeadings` wrote around it: in front of its sibling, or behind the last one.
+  void delete_block(std::size_t h) {
+    const auto& heading = file_.headings[h];
+    const auto behind = next_line(heading.closing_end);
+    if (h + 1 < file_.headings.size() && file_.headings[h + 1].parent == heading.parent &&
+        file_.headings[h + 1].is_block() && blank_between(behind, file_.headings[h + 1].begin))
+      return splices_.add(heading.begin, file_.headings[h + 1].begin, "");
+    auto content = heading.begin;
+    while (content > 0 && (bytes_[content - 1] == '\n' || bytes_[content - 1] == '\r')) --content;
+    splices_.add(content, heading.closing_end, "");
+  }
+
   // Under a heading that has no entries yet, behind whatever prose it has; or at the end of a file without lists.
   void empty_heading(const PlannedSection& planned) {
     const auto lines = join(fresh_lines(planned), separator_of(planned));
     const auto h = planned.heading;
-    const auto limit =
+    const bool block = h >= 0 && file_.headings[std::size_t(h)].is_block();
+    auto limit =
         std::size_t(h + 1) < file_.headings.size() && h >= 0 ? file_.headings[std::size_t(h + 1)].begin : bytes_.size();
+    if (block) limit = std::min(limit, file_.headings[std::size_t(h)].closing_begin);
     auto at = limit;
     const auto floor = h >= 0 ? file_.headings[std::size_t(h)].end : std::size_t(file_.bom ? 3 : 0);
     while (at > floor && (bytes_[at - 1] == '\n' || bytes_[at - 1] == '\r' || bytes_[at - 1] == ' ')) --at;
     if (at == floor && h < 0) return splices_.add(at, at, lines);
-    const auto gap = at == floor ? NewHeadings(file_).gap_below(planned.heading) : file_.newline;
+    auto gap = at == floor ? NewHeadings(file_).gap_below(planned.heading) : file_.newline;
+    if (block && gap.empty()) gap = file_.newline;  // else HTML goes on and the line is no list
     splices_.add(at, at, file_.newline + gap + lines);
   }
 

@@ -155,9 +155,11 @@ class Planner {
         if (within(int(h), top) && slug(file_.headings[h].text) == slug(*entry.section))
           return planned_for_heading(int(h), list);
     }
+    // Years below the list's heading; where the list is the file, those that stand below none.
     std::vector<int> years;
     for (std::size_t h = 0; h < file_.headings.size(); ++h)
-      if (file_.headings[h].year && top >= 0 && within(int(h), top)) years.push_back(int(h));
+      if (file_.headings[h].year && (top >= 0 ? within(int(h), top) : list >= 0 && file_.headings[h].parent < 0))
+        years.push_back(int(h));
     const bool by_year = rules && rules->group_by ? *rules->group_by == ListRules::GroupBy::year : !years.empty();
     if (by_year) {
       const auto named = entry.section ? year_in(*entry.section) : std::nullopt;

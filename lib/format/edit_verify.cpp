@@ -45,13 +45,16 @@ std::vector<std::string> other_lines(const ListFile& file) {
 Status same_other_lines(const ListFile& before, const ListFile& after, const Changes& changes) {
   const auto old = other_lines(before), now = other_lines(after);
   std::set<std::string> made, dropped;
+  const auto put = [](std::set<std::string>& into, const std::string& bytes, const Heading& heading) {
+    into.insert(bytes.substr(heading.begin, heading.end - heading.begin));
+    into.insert(bytes.substr(heading.closing_begin, heading.closing_end - heading.closing_begin));
+  };
   for (const auto& heading : after.headings)
-    if (heading.year) made.insert(after.bytes.substr(heading.begin, heading.end - heading.begin));
+    if (heading.year) put(made, after.bytes, heading);
   const bool may_drop =
       std::any_of(changes.removed.begin(), changes.removed.end(), [](const auto& r) { return r.heading_is_ours; });
   if (may_drop)
-    for (const auto& heading : before.headings)
-      dropped.insert(before.bytes.substr(heading.begin, heading.end - heading.begin));
+    for (const auto& heading : before.headings) put(dropped, before.bytes, heading);
   const auto in = [](const std::set<std::string>& headings, const std::string& line) {
     return std::any_of(headings.begin(), headings.end(), [&](const std::string& h) {
       const auto parts = lines_of(h);

@@ -9,10 +9,13 @@
 namespace preprintd::format {
 namespace {
 
+// A year or the summary of a block names a part of a list, never a list: without a heading above, the list is the file.
 int outermost(const ListFile& file, int heading) {
   while (heading >= 0 && file.headings[std::size_t(heading)].parent >= 0)
     heading = file.headings[std::size_t(heading)].parent;
-  return heading;
+  if (heading < 0) return -1;
+  const auto& found = file.headings[std::size_t(heading)];
+  return found.year || found.is_block() ? -1 : heading;
 }
 
 std::string section_name(const ListFile& file, int heading, int list_heading) {

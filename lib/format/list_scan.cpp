@@ -1,6 +1,7 @@
 #include "format/list_scan.hpp"
 
 #include <algorithm>
+#include <map>
 
 #include "base/text.hpp"
 #include "format/line_words.hpp"
@@ -127,6 +128,22 @@ std::string heading_words(std::string_view text) {
   return std::string(trimmed(out));
 }
 
+/// A `<details>` block by its lines: where it opens, where its summary ends, where it closes.
+struct Block {
+  std::size_t open = 0, summary_end = 0, close = 0;
+  int parent = -1;    // index of the enclosing block
+  int under = 0;      // how many Markdown headings stand before it
+  std::string words;  // its summary
+  bool holds_papers = false;
+  bool is_heading = false;
+};
+
+bool starts_tag(std::string_view line, std::string_view tag) {
+  const auto text = trimmed(line);
+  return indent_of(line) < 4 && starts_with_nocase(text, tag) &&
+         (text.size() == tag.size() || !is_letter(text[tag.size()]));
+}
+
 class Scanner {
  public:
   explicit Scanner(ListFile& file) : file_(file), bytes_(file.bytes) {
@@ -145,6 +162,7 @@ class Scanner {
 
   void scan() {
     std::size_t i = skip_front_matter();
+    find_blocks(i);
     while (i < lines_.size()) i = scan_block(i);
   }
 
@@ -158,6 +176,66 @@ class Scanner {
       if (text(i) == "---" || text(i) == "...") return i + 1;
     return 0;
   }
+
+  void find_blocks(std::size_t from) {
+    std::vector<std::size_t> open;
+    int headings = 0;
+    for (auto i = from; i < lines_.size(); ++i) {
+      if (const auto after = skip_opaque(i); after != i) {
+        i = after - 1;
+        continue;
+      }
+      headings += atx_level(text(i)) > 0;
+      if (starts_tag(text(i), "<details")) {
+        Block block;
+        block.open = i;
+        block.parent = open.empty() ? -1 : int(open.back());
+        block.under = headings;
+        read_summary(block);
+        open.push_back(blocks_.size());
+        blocks_.push_back(std::move(block));
+      } else if (!open.empty() && list_marker(text(i)) && !find_arxiv_ids(text(i)).empty()) {
+        for (const auto b : open) blocks_[b].holds_papers = true;
+      }
+      if (!open.empty() && text(i).find("</details>") != std::string_view::npos) {
+        blocks_[open.back()].close = i;
+        open.pop_back();
+      }
+    }
+    choose_headings();
+  }
+
+  void read_summary(Block& block) const {
+    std::string words;
+    for (auto i = block.open; i < lines_.size() && i < block.open + 5; ++i) {
+      words += std::string(text(i)) + " ";
+      const auto end = words.find("</summary>");
+      if (end == std::string::npos) continue;
+      const auto begin = words.find("<summary");
+      if (begin == std::string::npos || begin > end) return;
+      block.words = heading_words(std::string_view(words).substr(begin, end - begin));
+      block.summary_end = i;
+      return;
+    }
+  }
+
+  // A summary that is a year is a heading, and so are those of blocks that stand beside each other with papers in them.
+  // A single "Click to expand" is none.
+  void choose_headings() {
+    std::map<std::pair<int, int>, int> beside;
+    const auto may = [](const Block& b) { return b.close > b.summary_end && b.holds_papers && !b.words.empty(); };
+    for (const auto& block : blocks_) beside[{block.parent, block.under}] += may(block);
+    for (std::size_t b = 0; b < blocks_.size(); ++b) {
+      auto& block = blocks_[b];
+      const bool year = heading_year(block.words).has_value() && block.close > block.summary_end;
+      block.is_heading = year || (may(block) && beside[{block.parent, block.under}] > 1);
+      if (!block.is_heading) continue;
+      opens_[block.open] = b;
+      closes_[block.close] = b;
+    }
+  }
+
+  bool is_block_edge(std::size_t i) const { return opens_.count(i) || closes_.count(i); }
 
   // Behind a fence, a comment or nothing special: the index after it.
   std::size_t skip_opaque(std::size_t i) const {
@@ -185,6 +263,8 @@ class Scanner {
   std::size_t scan_block(std::size_t i) {
     if (const auto after = skip_opaque(i); after != i) return after;
     if (blank(i)) return i + 1;
+    if (const auto found = opens_.find(i); found != opens_.end()) return open_block(blocks_[found->second]);
+    if (closes_.count(i)) return close_block(i);
     if (const int level = atx_level(text(i))) {
       auto words = trimmed(text(i));
       words.remove_prefix(std::size_t(level));
@@ -202,6 +282,28 @@ class Scanner {
     return scan_paragraph(i);
   }
 
+  std::size_t open_block(const Block& block) {
+    const int level = current_ < 0 ? 1 : std::min(file_.headings[std::size_t(current_)].level + 1, 6);
+    const int parent = current_;
+    add_heading(level, block.words, lines_[block.open].begin, lines_[block.summary_end].end, lines_[block.open].number);
+    auto& heading = file_.headings.back();
+    heading.parent = parent;
+    heading.closing_begin = lines_[block.close].begin;
+    heading.closing_end = lines_[block.close].end;
+    open_headings_.push_back(current_);
+    return block.summary_end + 1;
+  }
+
+  std::size_t close_block(std::size_t i) {
+    if (open_headings_.empty()) return i + 1;
+    const auto block = std::size_t(open_headings_.back());
+    open_headings_.pop_back();
+    current_ = file_.headings[block].parent;
+    closed_.resize(file_.headings.size(), false);
+    std::fill(closed_.begin() + std::ptrdiff_t(block), closed_.end(), true);
+    return i + 1;
+  }
+
   std::size_t scan_paragraph(std::size_t i) {
     const auto first = i;
     for (; i < lines_.size() && !blank(i); ++i) {
@@ -210,7 +312,8 @@ class Scanner {
           add_heading(level, trimmed(text(i - 1)), lines_[i - 1].begin, lines_[i].end, lines_[i - 1].number);
           return i + 1;
         }
-        if (atx_level(text(i)) || list_marker(text(i)) || is_rule(text(i)) || skip_opaque(i) != i) return i;
+        if (atx_level(text(i)) || list_marker(text(i)) || is_rule(text(i)) || skip_opaque(i) != i || is_block_edge(i))
+          return i;
       }
       if (!find_arxiv_ids(text(i)).empty())
         file_.oddities.push_back({lines_[i].number, "outside-list",
@@ -227,7 +330,19 @@ class Scanner {
   }
 
   bool interrupts(std::size_t i) const {
-    return atx_level(text(i)) || is_rule(text(i)) || (skip_opaque(i) != i && indent_of(text(i)) < 2);
+    return atx_level(text(i)) || is_rule(text(i)) || (skip_opaque(i) != i && indent_of(text(i)) < 2) ||
+           is_block_edge(i);
+  }
+
+  // "</details>", "</div>" at the margin ends what was opened before the item, unless the item opened it.
+  bool closes_outer_tag(std::size_t item, std::size_t i) const {
+    const auto line = text(i);
+    if (!line.starts_with("</") || line.size() < 3 || !is_letter(line[2])) return false;
+    std::size_t end = 2;
+    while (end < line.size() && is_letter(line[end])) ++end;
+    const auto opening = "<" + lower_ascii(line.substr(2, end - 2));
+    const auto before = bytes_.substr(lines_[item].begin, lines_[i].begin - lines_[item].begin);
+    return lower_ascii(before).find(opening) == std::string::npos;
   }
 
   // The lines of one item whose marker is at `i`: nested lines, lazy continuation, blank lines inside.
@@ -246,7 +361,7 @@ class Scanner {
         after_blank = false;
         continue;
       }
-      if (after_blank || interrupts(j) || list_marker(text(j))) break;
+      if (after_blank || interrupts(j) || list_marker(text(j)) || closes_outer_tag(i, j)) break;
       if (text(j).find('|') != std::string_view::npos && j + 1 < limit && is_table_delimiter(text(j + 1))) break;
     }
     while (j > i + 1 && blank(j - 1)) --j;
@@ -303,11 +418,15 @@ class Scanner {
     heading.end = end;
     heading.line = line;
     heading.year = heading_year(name);
+    closed_.resize(file_.headings.size(), false);
     for (int i = int(file_.headings.size()) - 1; i >= 0; --i) {
-      if (file_.headings[std::size_t(i)].level >= level) continue;
+      if (closed_[std::size_t(i)]) continue;
+      const auto& before = file_.headings[std::size_t(i)];
+      if (before.level >= level && !before.is_block()) continue;
       heading.parent = i;
       break;
     }
+    current_ = int(file_.headings.size());
     file_.headings.push_back(std::move(heading));
   }
 
@@ -316,7 +435,7 @@ class Scanner {
     entry.begin = lines_[from].begin;
     entry.end = lines_[to - 1].end;
     entry.line = lines_[from].number;
-    entry.heading = int(file_.headings.size()) - 1;
+    entry.heading = current_;
     entry.text = parse_entry(entry.of(bytes_));
     if (row) entry.text.shape = EntryShape::table_row;
     file_.entries.push_back(std::move(entry));
@@ -325,6 +444,11 @@ class Scanner {
   ListFile& file_;
   std::string_view bytes_;
   std::vector<Line> lines_;
+  std::vector<Block> blocks_;
+  std::map<std::size_t, std::size_t> opens_, closes_;  // by line: the blocks whose summary is a heading
+  std::vector<int> open_headings_;                     // of those that are open, the innermost last
+  std::vector<bool> closed_;                           // by heading: it stands in a block that is closed
+  int current_ = -1;                                   // the heading entries stand under
 };
 
 }  // namespace

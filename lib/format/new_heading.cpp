@@ -65,8 +65,41 @@ std::size_t NewHeadings::behind_subtree(int heading, bool& at_end) const {
   return content_end(file_.bytes, file_.bytes.size());
 }
 
+// A `<details>` block like its siblings: their opening with another year, the lines, and how they close.
+Splices::Splice NewHeadings::block_with_lines(const std::vector<int>& siblings, int year,
+                                              const std::string& lines) const {
+  const auto& model = file_.headings[std::size_t(siblings.front())];
+  const auto& nl = file_.newline;
+  auto opening = file_.bytes.substr(model.begin, model.end - model.begin);
+  const auto digits = std::to_string(*model.year);
+  for (auto at = opening.find(digits); at != std::string::npos; at = opening.find(digits, at + digits.size()))
+    opening.replace(at, digits.size(), std::to_string(year));
+  auto below = blank_lines_below(siblings.front());
+  std::size_t last = 0;
+  for (const auto& entry : file_.entries)
+    if (entry.heading == siblings.front()) last = std::max(last, entry.end);
+  auto closing = nl + nl + file_.bytes.substr(model.closing_begin, model.closing_end - model.closing_begin);
+  if (last > 0) {
+    const auto gap = std::string_view(file_.bytes).substr(last, model.closing_begin - last);
+    if (trimmed(gap).empty()) closing = file_.bytes.substr(last, model.closing_end - last);
+  } else {
+    below = nl;
+  }
+  const auto text = opening + nl + below + lines + closing;
+  const std::string above = blank_above(siblings.size() > 1 ? siblings[1] : siblings[0]) ? nl : "";
+  for (const int h : siblings) {
+    const auto& heading = file_.headings[std::size_t(h)];
+    if (descending(model.parent) ? *heading.year < year : *heading.year > year)
+      return {heading.begin, heading.begin, text + nl + above};
+  }
+  const auto at = file_.headings[std::size_t(siblings.back())].closing_end;
+  return {at, at, nl + above + text};
+}
+
 Splices::Splice NewHeadings::with_lines(int parent, int year, const std::string& lines) const {
   const auto found = siblings(parent);
+  if (!found.empty() && file_.headings[std::size_t(found.front())].is_block())
+    return block_with_lines(found, year, lines);
   const auto& nl = file_.newline;
   std::string heading, below, above;
   if (found.empty()) {

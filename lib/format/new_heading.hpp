@@ -20,6 +20,7 @@ class NewHeadings {
 
  private:
   std::vector<int> siblings(int parent) const;
+  Splices::Splice block_with_lines(const std::vector<int>& siblings, int year, const std::string& lines) const;
   std::string blank_lines_below(int heading) const;
   bool blank_above(int heading) const;
   std::size_t behind_subtree(int heading, bool& at_end) const;

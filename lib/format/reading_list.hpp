@@ -20,6 +20,10 @@ struct Heading {
   int line = 1;             ///< from 1
   int parent = -1;          ///< index of the enclosing heading
   std::optional<int> year;  ///< for a heading that is a year (RULES 5)
+  /// A `<details>` block whose summary is the heading: where the line of its `</details>` begins and ends. 0 for all
+  /// other headings.
+  std::size_t closing_begin = 0, closing_end = 0;
+  bool is_block() const { return closing_end > 0; }
 };
 
 struct ListEntry {
