@@ -1,4 +1,5 @@
 #pragma once
+#include <functional>
 #include <map>
 #include <optional>
 #include <string>
@@ -28,6 +29,8 @@ struct ChangedEntry {
   EntryRef which;
   Annotation from, to;
   std::optional<int> first_year = std::nullopt;
+  /// The line as it stood when it last said `to`: a change that is taken back gives these bytes back, the number apart.
+  std::optional<std::string> former = std::nullopt;
 };
 struct RemovedEntry {
   EntryRef which;
@@ -66,6 +69,8 @@ struct Hints {
   std::map<std::string, ListRules> rules;  ///< by list name
   /// (list, section) → the paper whose line was added last since the import, by us or by her (RULES 3).
   std::map<std::pair<std::string, std::string>, ArxivId> last_added;
+  /// For tests: what a defect of ours would do to the new text, before it is read back.
+  std::function<std::string(std::string)> defect = {};
 };
 
 /// Where a new or moved entry stands now. In the order of `moved`, then `added`.

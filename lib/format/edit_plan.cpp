@@ -41,6 +41,11 @@ class Planner {
     if (entry < 0) return missing(changed.which);
     const auto& old = file_.entries[std::size_t(entry)];
     auto& bytes = plan_.replaced[std::size_t(entry)];
+    if (changed.former) {
+      bytes = std::string(old.of(file_.bytes).substr(0, old.text.gap.end)) +
+              changed.former->substr(parse_entry(*changed.former).gap.end);
+      return Done{};
+    }
     const auto& style = file_.lists[std::size_t(file_.sections[std::size_t(old.section)].list)].style;
     auto edited = edit_entry(bytes ? std::string_view(*bytes) : old.of(file_.bytes), changed.from, changed.to, style,
                              changed.first_year.value_or(year_of(changed.which.id)));

@@ -174,6 +174,7 @@ Result<Edited> apply(const ListFile& file, const Changes& changes, const Hints& 
   auto plan = make_plan(file, changes, hints);
   if (!plan) return plan.error();
   out.bytes = render_plan(file, *plan, hints);
+  if (hints.defect) out.bytes = hints.defect(std::move(out.bytes));
   if (auto verified = verify(file, out.bytes, changes); !verified) return verified.error();
 
   // Where the new lines stand now, and whether each changed line reads there as it does alone.

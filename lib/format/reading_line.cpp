@@ -238,8 +238,9 @@ class Reader {
     title = without_marks(bytes_, title);
     // A bold title ends where the bold ends; authors and venue may follow it.
     if (stands_at(bytes_, start, "**")) {
-      const auto close = bytes_.find("**", start + 2);
-      if (close != std::string_view::npos && close > start + 2 && close < title.end) title = {start + 2, close};
+      auto close = start + 2;
+      while (close < bytes_.size() && !stands_at(bytes_, close, "**")) close += bytes_[close] == '\\' ? 2 : 1;
+      if (close < bytes_.size() && close > start + 2 && close < title.end) title = {start + 2, close};
       while (!title.empty() && std::string_view(".,:;|- ").find(bytes_[title.end - 1]) != std::string_view::npos)
         --title.end;
     }

@@ -11,6 +11,7 @@
 #include "store/entry_table.hpp"
 #include "store/fact_table.hpp"
 #include "store/paper_table.hpp"
+#include "store/step_table.hpp"
 
 namespace preprintd::publish {
 namespace {
@@ -45,6 +46,17 @@ format::Hints hints_for(store::Database& db, const std::vector<std::string>& lis
     }
   }
   return hints;
+}
+
+/// The bytes the line had when it said what it shall say again.
+std::optional<std::string> former_line(store::Database& db, const Entry& entry, const Annotation& wanted) {
+  for (auto& line : store::former_lines(db, entry.paper, entry.key)) {
+    const auto read = format::parse_entry(line);
+    const bool nested_elsewhere =
+        line.find('\n') != std::string::npos && read.gap.end != format::parse_entry(*entry.base).gap.end;
+    if (read.id == entry.paper && read.annotation == wanted && !nested_elsewhere) return std::move(line);
+  }
+  return std::nullopt;
 }
 
 /// A list may stand there as a heading without lines.
@@ -94,8 +106,9 @@ void gather_one(Gathering& work, const Entry& entry, const format::LineStyle& st
       auto pending = format::pending_change(entry.annotation, in_file, style);
       if (!pending) return;
       const auto paper = store::find_paper(work.db, entry.paper);
+      auto former = former_line(work.db, entry, pending->second);
       work.changes.changed.push_back({which, std::move(pending->first), std::move(pending->second),
-                                      year_of(paper ? paper->submitted : std::nullopt)});
+                                      year_of(paper ? paper->submitted : std::nullopt), std::move(former)});
       ++work.prepared.changed;
       return;
     }

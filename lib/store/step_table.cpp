@@ -1,5 +1,6 @@
 #include "store/step_table.hpp"
 
+#include <algorithm>
 #include "store/entry_json.hpp"
 #include "store/entry_table.hpp"
 #include "store/history_row.hpp"
@@ -175,6 +176,20 @@ std::vector<HistoryStep> history_of(Database& db, const ArxivId& id) {
     change.undone = row.number(8) != 0;
   }
   return steps;
+}
+
+std::vector<std::string> former_lines(Database& db, const ArxivId& id, std::int64_t entry) {
+  std::vector<std::string> lines;
+  auto row = db.query(
+      "SELECT json_extract(before, '$.base') AS base FROM change WHERE paper = :paper AND table_name = 'entry' AND "
+      "row_key = :entry AND base IS NOT NULL ORDER BY step DESC, ordinal DESC LIMIT 20");
+  row.bind(":paper", id);
+  row.bind(":entry", std::to_string(entry));
+  while (row.step()) {
+    auto line = row.text(0);
+    if (std::find(lines.begin(), lines.end(), line) == lines.end()) lines.push_back(std::move(line));
+  }
+  return lines;
 }
 
 std::int64_t newest_step_seq(Database& db, const ArxivId& id) {

@@ -68,6 +68,8 @@ struct HistoryStep {
 };
 /// Oldest first; undos are steps too ("undo").
 std::vector<HistoryStep> history_of(Database& db, const ArxivId& id);
+/// The bytes an entry's line had when its row was last changed, newest first, each once, at most twenty.
+std::vector<std::string> former_lines(Database& db, const ArxivId& id, std::int64_t entry);
 /// The change sequence of the newest step that touched the paper, 0 without one: what optimistic locking compares.
 std::int64_t newest_step_seq(Database& db, const ArxivId& id);
 

@@ -273,6 +273,44 @@ TEST_SUITE("format.edit") {
     CHECK_FALSE(apply(parse_list_file(odd_list()), changes));
   }
 
+  TEST_CASE("nothing is handed out that does not read back: whatever a defect of ours did to the text, it is refused") {
+    const auto original = odd_list();
+    const auto file = parse_list_file(original);
+    Annotation fields;
+    fields.summary = "一个测试";
+    Changes changes;
+    changes.added.push_back(new_entry("daily-robots", "2611.01234", "T", fields));
+    const auto& old = file.entries[1].text;
+    auto to = old.annotation;
+    to.summary = "新的摘要";
+    changes.changed.push_back({{"daily-robots", *old.id, 0}, old.annotation, to});
+    REQUIRE(apply(file, changes));
+    const std::pair<const char*, const char*> defects[] = {
+        {"QuietGrip", "QuietGrit"},                           // another entry
+        {"Some ways to do it", "Some ways do it"},            // prose between the lists
+        {"新的摘要", "新的"},                                 // the changed field
+        {"(一个测试)", "(一个测验)"},                         // the new line's field
+        {"2611.01234)", "2611.01235)"},                       // the new line's paper
+        {"[T](https://arxiv.org/abs/2611.01234)", "[T]"},     // its link
+        {"# Awesome Sensor Alignment\n", ""},                 // a heading
+        {"\n\n# Awesome", "\n\nMore.\n\n# Awesome"},          // a line of ours too many
+        {"[[ReadNotes](https://blog.example.org/p/7)]", ""},  // what she wrote
+        {"0. Arxiv [A Law", "Arxiv [A Law"},                  // an entry that is none any more
+    };
+    for (const auto& [from, into] : defects) {
+      const std::string gone = from, put = into;
+      CAPTURE(gone);
+      Hints hints;
+      hints.defect = [&](std::string text) { return replaced(std::move(text), gone, put); };
+      const auto edited = apply(file, changes, hints);
+      REQUIRE_FALSE(edited);
+      CHECK(edited.error().kind() == ErrorKind::conflict);
+    }
+    Hints cut;
+    cut.defect = [](const std::string& text) { return text.substr(0, text.size() - 2); };
+    CHECK_FALSE(apply(file, changes, cut));
+  }
+
   TEST_CASE("the reading back notices a changed byte, a lost entry and a stray line") {
     const auto original = odd_list();
     const auto file = parse_list_file(original);
