@@ -67,7 +67,9 @@ void print_summary(const harvest::CycleReport& report) {
     std::cout << fmt::format("the API does not know {} of them yet ({}{}); asked again later\n",
                              enriched.missing.size(), some, enriched.missing.size() > 5 ? ", …" : "");
   }
-  if (enriched.failure) std::cout << "metadata waits: " << visible(enriched.failure->message()) << '\n';
+  if (enriched.failure)
+    std::cout << fmt::format("metadata waits: arxiv-api: {}; asked again with the next fetch\n",
+                             visible(enriched.failure->message()));
   std::vector<std::string> replaced;
   for (const auto& day : report.days) replaced.insert(replaced.end(), day.replaced.begin(), day.replaced.end());
   std::sort(replaced.begin(), replaced.end());

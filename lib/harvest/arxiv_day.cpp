@@ -45,6 +45,7 @@ class Asking {
     refusal.route = route;
     refusal.why = error.message();
     refusal.again_at = error.again_at();
+    report_.refused.push_back(fmt::format("{}: {}", source_name(route), refusal.why));
     evidence_.refusals.push_back(std::move(refusal));
   }
   void count(const Recorded& done) {

@@ -19,6 +19,7 @@ class DayReport {
   int quarantined = 0;
   bool asked = false;                 ///< did anything go out?
   std::vector<std::string> replaced;  ///< ids on her lists that came in a newer version
+  std::vector<std::string> refused;   ///< "arxiv-feed: not a feed: it is a web page"; what could not be used
 };
 
 /// Which routes may be taken; empty: all.

@@ -101,6 +101,7 @@ boost::asio::awaitable<DayReport> fetch_daily(World& world, Day day) {
     report.quarantined += done.quarantined;
     unreadable += done.quarantined;
   }
+  if (failure) report.refused.push_back(fmt::format("{}: {}", source_name(Source::huggingface), failure->message()));
   auto settle = [day, failure, unreadable, repoll = world.settings.huggingface.repoll_days,
                  now = world.clock.now()](store::Database& db) {
     const auto before = store::find_coverage(db, kLedgerName, day);

@@ -93,6 +93,26 @@ std::string render_report(const DayReport& report) {
   return text;
 }
 
+std::vector<std::string> render_refusals(const DayReport& report) {
+  std::vector<std::string> lines;
+  const auto& row = report.row;
+  if (!is_green(row.verdict)) return lines;
+  const auto next = row.verdict != Verdict::waiting ? std::string("another route has the day")
+                    : row.next_at                   ? "asked again from " + render_instant(*row.next_at)
+                                                    : std::string("asked again with the next fetch");
+  for (const auto& refused : report.refused) lines.push_back(fmt::format("            {}; {}", refused, next));
+  return lines;
+}
+
+namespace {
+
+void tell(World& world, const DayReport& day) {
+  world.say(render_report(day));
+  for (const auto& line : render_refusals(day)) world.say(line);
+}
+
+}  // namespace
+
 boost::asio::awaitable<CycleReport> run_cycle(World& world, Request request) {
   CycleReport report;
   world.replay = request.replay;
@@ -109,7 +129,7 @@ boost::asio::awaitable<CycleReport> run_cycle(World& world, Request request) {
       for_oai[due.category].push_back(due.day);
       if (!day.asked && !is_proven(day.row)) continue;
     }
-    world.say(render_report(day));
+    tell(world, day);
     report.days.push_back(std::move(day));
   }
   for (auto& healing : for_oai) {
@@ -119,7 +139,7 @@ boost::asio::awaitable<CycleReport> run_cycle(World& world, Request request) {
   }
   for (const Day day : plan.huggingface) {
     auto picks = co_await fetch_daily(world, day);
-    world.say(render_report(picks));
+    tell(world, picks);
     report.days.push_back(std::move(picks));
   }
   if (!request.replay) report.enriched = co_await enrich(world);

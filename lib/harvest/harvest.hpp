@@ -38,5 +38,8 @@ boost::asio::awaitable<CycleReport> run_cycle(World& world, Request request);
 
 /// "2026-09-24 cs.CV          complete   201 of 201   arxiv-feed, arxiv-listing" — what `fetch` prints of a day.
 std::string render_report(const DayReport& report);
+/// Answers that could not be used although the day's row is green and says nothing of them: one line each, which route,
+/// why, and what happens next.
+std::vector<std::string> render_refusals(const DayReport& report);
 
 }  // namespace preprintd::harvest

@@ -41,12 +41,14 @@ Judged judge_page(Day day, const PageShown& page, const Evidence& evidence, Inst
 }
 
 std::string refused(const std::vector<Refusal>& refusals) {
+  // Routes with the same answer are named together.
   std::string text;
-  for (const auto& refusal : refusals) {
-    if (!text.empty()) text += "; ";
-    text += fmt::format("{}: {}", source_name(refusal.route), refusal.why);
+  for (std::size_t i = 0; i < refusals.size(); ++i) {
+    const bool goes_on = i > 0 && refusals[i].why == refusals[i - 1].why;
+    if (i > 0 && !goes_on) text += fmt::format(": {}; ", refusals[i - 1].why);
+    text += (goes_on ? ", " : "") + std::string(source_name(refusals[i].route));
   }
-  return text;
+  return refusals.empty() ? text : text + ": " + refusals.back().why;
 }
 
 Judged judge_without_page(Day day, const Evidence& evidence, Instant now) {
