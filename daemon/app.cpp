@@ -62,6 +62,18 @@ std::optional<ArxivId> reference(const std::string& spelling) {
   return std::nullopt;
 }
 
+Result<std::string> topic_argument(const App& app, const std::string& text) {
+  const auto topics = app.topics();
+  if (!topics) return topics.error();
+  auto name = canonical_topic(text);
+  std::string known;
+  for (const auto& topic : topics->list()) {
+    if (topic.name == name) return name;
+    known += (known.empty() ? "" : ", ") + topic.name;
+  }
+  return Error(ErrorKind::usage, fmt::format("no topic {}; known: {}", visible(text), known.empty() ? "none" : known));
+}
+
 Result<Day> day_argument(const std::string& text, const std::string& option) {
   const auto day = parse_day(text);
   if (day) return *day;

@@ -55,6 +55,9 @@ int failed(const Error& error);
 
 /// A REF of the command line: any spelling of an identifier. Complains when it is none.
 std::optional<ArxivId> reference(const std::string& spelling);
+/// A topic of the command line in its canonical spelling; one that is not in force is a usage error that names those
+/// that are.
+Result<std::string> topic_argument(const App& app, const std::string& text);
 /// A day of the command line, "2026-09-24"; `option` is what the complaint names.
 Result<Day> day_argument(const std::string& text, const std::string& option);
 

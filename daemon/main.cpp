@@ -2,6 +2,8 @@
 #include <cstdlib>
 #include <fmt/format.h>
 #include <iostream>
+#include <poll.h>
+#include <unistd.h>
 
 #include "base/log.hpp"
 #include "base/text.hpp"
@@ -55,6 +57,17 @@ int run(const Invocation& invocation) {
   return invocation.verb->run(app, invocation.arguments);
 }
 
+/// What the verb returned, or `kFailed` where its output did not arrive. A reader that left (`| head`) has what it
+/// wanted.
+int with_output_written(int code) {
+  std::cout.flush();
+  if (std::cout.good()) return code;
+  pollfd out{STDOUT_FILENO, POLLOUT, 0};
+  if (::poll(&out, 1, 0) == 1 && (out.revents & POLLERR) != 0) return code;
+  complain("standard output cannot be written; is the disk full?");
+  return kFailed;
+}
+
 }  // namespace
 }  // namespace preprintd::daemon
 
@@ -66,7 +79,7 @@ int main(int argc, char** argv) {
   daemon::Invocation invocation;
   if (const auto done = daemon::parse_command_line(argc, argv, invocation)) return *done;
   try {
-    return daemon::run(invocation);
+    return daemon::with_output_written(daemon::run(invocation));
   } catch (const std::exception& error) {
     // Storage refuses by exception; every step before this line was rolled back.
     std::cout.flush();

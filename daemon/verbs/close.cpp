@@ -9,8 +9,11 @@ namespace preprintd::daemon {
 int run_close(App& app, const Arguments& arguments) {
   store::QueueFilter filter;
   filter.today = utc_day(app.now());
-  filter.topic = arguments.value("--topic");
-  if (filter.topic) filter.topic = canonical_topic(*filter.topic);
+  if (const auto text = arguments.value("--topic")) {
+    auto topic = topic_argument(app, *text);
+    if (!topic) return failed(topic.error());
+    filter.topic = std::move(*topic);
+  }
   for (const auto* option : {"--day", "--until"}) {
     const auto text = arguments.value(option);
     if (!text) continue;

@@ -59,7 +59,7 @@ int run_import_reading_list(App& app, const Arguments& arguments) {
     print_oddities(file, arguments.words.front());
   }
   if (absorbed.refused) {
-    complain(fmt::format("{}: nothing taken over: {}", arguments.words.front(), *absorbed.refused));
+    complain(fmt::format("{}: {}", arguments.words.front(), *absorbed.refused));
     return kFailed;
   }
   if (!arguments.json) {

@@ -114,7 +114,11 @@ int run_queue(App& app, const Arguments& arguments) {
     if (!day) return failed(day.error());
     filter.day = *day;
   }
-  if (const auto topic = arguments.value("--topic")) filter.topic = canonical_topic(*topic);
+  if (const auto text = arguments.value("--topic")) {
+    auto topic = topic_argument(app, *text);
+    if (!topic) return failed(topic.error());
+    filter.topic = std::move(*topic);
+  }
   if (const auto text = arguments.value("--limit")) {
     const auto limit = count_argument(*text, "--limit");
     if (!limit) return failed(limit.error());

@@ -104,13 +104,9 @@ int run_topics_test(App& app, const Arguments& arguments) {
   if (!topics) return failed(topics.error());
   std::optional<std::string> only;
   if (const auto name = arguments.value("--topic")) {
-    only = canonical_topic(*name);
-    bool known = false;
-    for (const auto& topic : topics->list()) known = known || topic.name == *only;
-    if (!known) {
-      complain(fmt::format("no topic {} in {}", visible(*name), app.settings().topics_dir.string()));
-      return kUsage;
-    }
+    auto known = topic_argument(app, *name);
+    if (!known) return failed(known.error());
+    only = std::move(*known);
   }
   Day since{};
   if (const auto text = arguments.value("--since")) {

@@ -116,12 +116,20 @@ Entry::Place welcomed(Entry::Place place) {
 
 bool stands(const Entry& entry) { return entry.place == Entry::Place::wanted || entry.place == Entry::Place::on; }
 
-/// The section of that name (case and width aside): on `list`, else, where no list was named, on any.
+/// "2026", as the last part of a section's name.
+bool is_year(std::string_view name) {
+  if (const auto slash = name.rfind(" / "); slash != std::string_view::npos) name = name.substr(slash + 3);
+  return name.size() == 4 && (name.starts_with("19") || name.starts_with("20")) &&
+         name.find_first_not_of("0123456789") == std::string_view::npos;
+}
+
+/// The section of that name (case and width aside): on `list`, else, where no list was named, on any. A year that a
+/// list of years does not have yet is one, too: its heading is made with the line.
 Result<std::pair<std::string, std::string>> find_section(store::Database& db, const std::string& name,
                                                          const std::optional<std::string>& named_list,
                                                          const std::string& list) {
   std::string known;
-  std::optional<std::pair<std::string, std::string>> elsewhere;
+  std::optional<std::pair<std::string, std::string>> elsewhere, year;
   for (const auto& one : store::all_lists(db)) {
     if (named_list && one.name != *named_list) continue;
     std::vector<std::string> sections;
@@ -129,6 +137,7 @@ Result<std::pair<std::string, std::string>> find_section(store::Database& db, co
       if (!entry.section.empty() && std::find(sections.begin(), sections.end(), entry.section) == sections.end())
         sections.push_back(entry.section);
     for (const auto& section : sections) {
+      if (is_year(name) && is_year(section) && (!year || one.name == list)) year = std::make_pair(one.name, name);
       known += fmt::format("{}{} ({})", known.empty() ? "" : ", ", section, one.name);
       if (folded(section) != folded(name)) continue;
       if (one.name == list) return std::make_pair(one.name, section);
@@ -136,6 +145,7 @@ Result<std::pair<std::string, std::string>> find_section(store::Database& db, co
     }
   }
   if (elsewhere) return *elsewhere;
+  if (year) return *year;
   return Error(ErrorKind::usage,
                fmt::format("no section {}; known: {}", visible(name), known.empty() ? "none" : known));
 }
