@@ -94,10 +94,11 @@ Ran Program::run(const std::vector<std::string>& words, const std::string& input
   auto variables = pointers(environment);
   write(".in", input);
   const auto in = path(".in"), out = path(".out"), err = path(".err");
+  const auto sink = output.empty() ? out.string() : output;
   const pid_t child = ::fork();
   if (child == 0) {
     const int from = ::open(in.c_str(), O_RDONLY);
-    const int to = ::open(out.c_str(), O_WRONLY | O_CREAT | O_TRUNC, 0600);
+    const int to = ::open(sink.c_str(), O_WRONLY | O_CREAT | O_TRUNC, 0600);
     const int complaints = ::open(err.c_str(), O_WRONLY | O_CREAT | O_TRUNC, 0600);
     ::dup2(from, 0);
     ::dup2(to, 1);
@@ -108,7 +109,7 @@ Ran Program::run(const std::vector<std::string>& words, const std::string& input
   REQUIRE(child > 0);
   Ran ran;
   ran.code = wait_for(child);
-  ran.out = file(".out");
+  if (output.empty()) ran.out = file(".out");
   ran.err = file(".err");
   return ran;
 }

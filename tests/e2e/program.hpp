@@ -51,6 +51,7 @@ class Program {
 
   std::string now = kNow;
   std::vector<std::string> settings;  ///< lines of PREPRINTD_SET
+  std::string output;                 ///< where standard output goes instead of `Ran::out`
 
  private:
   std::filesystem::path folder_;
