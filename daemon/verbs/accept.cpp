@@ -8,6 +8,7 @@
 #include "daemon/verbs/verbs.hpp"
 #include "publish/preview.hpp"
 #include "store/entry_table.hpp"
+#include "store/paper_table.hpp"
 
 namespace preprintd::daemon {
 
@@ -35,6 +36,8 @@ int run_accept(App& app, const Arguments& arguments) {
   const auto preview = publish::preview(*database, *accepted, list_rules(app.settings()));
   std::cout << fmt::format("accepted into {}:\n  {}\n", accepted->list, visible(preview.line));
   if (!preview.where.empty()) std::cout << "  " << visible(preview.where) << '\n';
+  if (const auto paper = store::find_paper(*database, *id); paper && paper->withdrawn)
+    std::cout << "  its authors have withdrawn it\n";
   if (preview.problem.empty()) return kDone;
   complain(visible(preview.problem) + fmt::format("; `preprintd annotate {}` gives it another text", id->text()));
   return kFailed;

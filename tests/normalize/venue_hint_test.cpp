@@ -82,6 +82,21 @@ TEST_SUITE("normalize.venue_hint") {
     CHECK(in_comment("Full version of our CVPR 2024 paper, accepted to IEEE TPAMI") == "IEEE TPAMI");
   }
 
+  TEST_CASE("every comment of our own table is understood as a person understands it") {
+    std::ifstream file(std::string(PREPRINTD_TEST_DATA) + "/venue/comments.tsv");
+    REQUIRE(file.good());
+    std::string line;
+    std::getline(file, line);
+    int rows = 0;
+    for (; std::getline(file, line); ++rows) {
+      const auto cell = split(line, '\t');
+      REQUIRE(cell.size() == 2);
+      CAPTURE(line);
+      CHECK(in_comment(cell[0]) == std::string(cell[1]));
+    }
+    CHECK(rows > 50);
+  }
+
   TEST_CASE("a venue the paper is not accepted at is none") {
     CHECK(in_comment("submitted to NeurIPS 2025") == "submitted");
     CHECK(in_comment("ICLR 2026 submission") == "submitted");
