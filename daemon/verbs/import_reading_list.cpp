@@ -72,7 +72,9 @@ int run_import_reading_list(App& app, const Arguments& arguments) {
         fmt::format("{} {}: changed here to “{}” and in the file to “{}”; both stay until one is made like the other",
                     conflict.paper, conflict.field, visible(conflict.here), visible(conflict.there)));
   if (!absorbed.new_papers.empty() && !dry && !arguments.json)
-    std::cout << fmt::format("{} papers get their metadata with the next fetch\n", absorbed.new_papers.size());
+    std::cout << (absorbed.new_papers.size() == 1
+                      ? std::string("1 paper gets its metadata with the next fetch\n")
+                      : fmt::format("{} papers get their metadata with the next fetch\n", absorbed.new_papers.size()));
   if (absorbed.entries == 0) {
     complain(fmt::format("{}: no entry with an arXiv link was found", arguments.words.front()));
     return kFailed;

@@ -77,6 +77,32 @@ Status same_other_lines(const ListFile& before, const ListFile& after, const Cha
   return Done{};
 }
 
+// Blank lines and all: what stood between two entries that stayed neighbours, before the first and behind the last.
+Status same_gaps(const ListFile& before, const ListFile& after,
+                 const std::vector<std::pair<std::size_t, std::size_t>>& stayed) {
+  const auto end_of = [](const ListFile& file, std::size_t entry) {
+    return entry == 0 ? std::size_t(0) : file.entries[entry - 1].end;
+  };
+  const auto begin_of = [](const ListFile& file, std::size_t entry) {
+    return entry == file.entries.size() ? file.bytes.size() : file.entries[entry].begin;
+  };
+  // The ends of the file count as neighbours, too.
+  std::pair<std::size_t, std::size_t> last{0, 0};
+  for (std::size_t i = 0; i <= stayed.size(); ++i) {
+    const auto now = i < stayed.size() ? stayed[i] : std::make_pair(before.entries.size(), after.entries.size());
+    const std::size_t step = i == 0 ? 0 : 1;
+    const bool neighbours = now.first == last.first + step && now.second == last.second + step;
+    if (neighbours &&
+        before.bytes.substr(end_of(before, now.first), begin_of(before, now.first) - end_of(before, now.first)) !=
+            after.bytes.substr(end_of(after, now.second), begin_of(after, now.second) - end_of(after, now.second)))
+      return differs(now.first < before.entries.size()
+                         ? "the text above the entry of line " + std::to_string(before.entries[now.first].line)
+                         : std::string("the text behind the last entry"));
+    last = now;
+  }
+  return Done{};
+}
+
 }  // namespace
 
 Status verify(const ListFile& before, std::string_view after_bytes, const Changes& changes) {
@@ -110,15 +136,21 @@ Status verify(const ListFile& before, std::string_view after_bytes, const Change
   }
   std::size_t next = 0;
   std::vector<const ListEntry*> fresh;
-  for (const auto& entry : after.entries) {
+  std::vector<std::pair<std::size_t, std::size_t>> stayed;  // index before and after
+  for (std::size_t e = 0; e < after.entries.size(); ++e) {
+    const auto& entry = after.entries[e];
     const bool old =
         next < expected.size() &&
         (expected[next].first.empty() ? entry.text.id == expected[next].second->text.id
                                       : body_of(entry.of(after.bytes), entry.text) == expected[next].first);
-    old ? void(++next) : fresh.push_back(&entry);
+    if (old)
+      stayed.emplace_back(std::size_t(expected[next++].second - before.entries.data()), e);
+    else
+      fresh.push_back(&entry);
   }
   if (next < expected.size())
     return differs("the entry of line " + std::to_string(expected[next].second->line) + " changed or is gone");
+  if (auto same = same_gaps(before, after, stayed); !same) return same.error();
   if (fresh.size() != changes.added.size() + changes.moved.size()) return differs("an entry too many or too few");
   const auto take = [&](const ArxivId& id) {
     const auto found =

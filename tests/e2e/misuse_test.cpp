@@ -72,7 +72,7 @@ TEST_CASE("an output that cannot be written is a failure, and the decision stand
   Program program(demo());
   program.done({"fetch"});
   program.output = "/dev/full";
-  for (const auto& words : std::vector<std::vector<std::string>>{{"queue"}, {"export", "jsonl"}, {"id", "2409.20566"}})
+  for (const auto& words : std::vector<std::vector<std::string>>{{"queue"}, {"coverage"}, {"id", "2409.20566"}})
     check_refused(program.run(words), 1, "standard output cannot be written");
   check_refused(program.run({"reject", "2609.91153"}), 1, "standard output");
   program.output.clear();
