@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <charconv>
+#include <cstdint>
+#include <cstring>
 #include <iterator>
 #include <utility>
 
@@ -62,12 +64,24 @@ std::string clean_text(std::string_view text) {
     const auto byte = static_cast<unsigned char>(c);
     return byte == '&' || byte == 0x7F || (byte < 0x20 && !(byte >= '\t' && byte <= '\r'));
   };
-  // Most text needs no repair. (As repair_utf8 has it, vertical tabs and form feeds are no characters.)
-  bool plain = true;
-  for (const char c : text) {
+  // Most text needs no repair, and most of that no second look: eight bytes at a time. (As repair_utf8 has it, vertical
+  // tabs and form feeds are no characters.)
+  const auto is_plain = [](char c) {
     const auto byte = static_cast<unsigned char>(c);
-    plain &= ((byte >= 0x20) & (byte < 0x7F) & (c != '&')) | (c == '\n') | (c == '\t') | (c == '\r');
+    return ((byte >= 0x20) & (byte < 0x7F) & (c != '&')) | (c == '\n') | (c == '\t') | (c == '\r');
+  };
+  constexpr std::uint64_t kOnes = ~std::uint64_t(0) / 255, kHigh = kOnes * 0x80;
+  bool plain = true;
+  std::size_t seen = 0;
+  for (std::uint64_t word = 0; plain && seen + 8 <= text.size(); seen += 8) {
+    std::memcpy(&word, text.data() + seen, 8);
+    const auto has_zero = [&](std::uint64_t w) { return (w - kOnes) & ~w & kHigh; };
+    const auto doubtful = (word & kHigh) | ((word - kOnes * 0x20) & kHigh) | has_zero(word ^ (kOnes * '&')) |
+                          has_zero(word ^ (kOnes * 0x7F));
+    if (doubtful)
+      plain = std::all_of(text.begin() + std::ptrdiff_t(seen), text.begin() + std::ptrdiff_t(seen + 8), is_plain);
   }
+  plain = plain && std::all_of(text.begin() + std::ptrdiff_t(seen), text.end(), is_plain);
   if (plain) return collapsed(text);
   std::string out;
   out.reserve(text.size());

@@ -178,16 +178,17 @@ std::size_t offset_of(pugi::xml_node node, std::size_t none) {
 }  // namespace
 
 std::string_view local_name(pugi::xml_node node) {
-  const std::string_view name = node.name();
-  const auto colon = name.find(':');
-  return colon == std::string_view::npos ? name : name.substr(colon + 1);
+  const char* name = node.name();
+  const char* colon = std::strchr(name, ':');
+  return colon == nullptr ? name : colon + 1;
 }
 
 std::string_view namespace_of(pugi::xml_node node) {
   const auto prefix = prefix_of(node.name());
   if (prefix == "xml") return "http://www.w3.org/XML/1998/namespace";
   for (auto at = node; at; at = at.parent()) {
-    for (const auto attribute : at.attributes()) {
+    for (auto attribute = at.first_attribute(); attribute; attribute = attribute.next_attribute()) {
+      if (std::strncmp(attribute.name(), "xmlns", 5) != 0) continue;
       const std::string_view name = attribute.name();
       const bool declares = prefix.empty() ? name == "xmlns" : name.starts_with("xmlns:") && name.substr(6) == prefix;
       if (declares) return attribute.value();
@@ -197,16 +198,25 @@ std::string_view namespace_of(pugi::xml_node node) {
 }
 
 bool is_named(pugi::xml_node node, XmlName name) {
-  return node.type() == pugi::node_element && local_name(node) == name.local && namespace_of(node) == name.space;
+  // Most nodes end otherwise: seen without looking for a colon.
+  const std::string_view whole = node.name();
+  return whole.ends_with(name.local) && node.type() == pugi::node_element && local_name(node) == name.local &&
+         namespace_of(node) == name.space;
 }
 
 pugi::xml_node child_named(pugi::xml_node node, XmlName name) {
-  for (const auto child : node.children())
+  for (auto child = node.first_child(); child; child = child.next_sibling())
     if (is_named(child, name)) return child;
   return {};
 }
 
 std::optional<std::string> text_of(pugi::xml_node node) {
+  const auto only = node.first_child();
+  if (only && !only.next_sibling() && only.type() == pugi::node_pcdata) {
+    const std::string_view text = only.value();
+    if (trimmed(text).empty()) return std::nullopt;
+    return std::string(text);
+  }
   std::string text;
   for (const auto child : node.children())
     if (child.type() == pugi::node_pcdata || child.type() == pugi::node_cdata) text += child.value();
