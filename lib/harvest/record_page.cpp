@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/sabotage.hpp"
 #include "normalize/merge.hpp"
 #include "normalize/normalize.hpp"
 #include "store/decision_table.hpp"
@@ -55,7 +56,10 @@ void record_one(store::Database& db, const PageRecords& page, const Record& reco
 
 Recorded record_page(store::Database& db, const PageRecords& page, Instant now) {
   Recorded done;
-  for (const auto& record : page.records) record_one(db, page, record, now, done);
+  for (const auto& record : page.records) {
+    record_one(db, page, record, now, done);
+    if (sabotaged("page-in-pieces")) db.connection().exec("COMMIT; BEGIN IMMEDIATE");
+  }
   for (const auto& unreadable : page.unreadable) {
     store::quarantine(db, page.source, page.category, page.day, unreadable, page.raw, now);
     ++done.quarantined;

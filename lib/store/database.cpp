@@ -8,6 +8,7 @@
 #include <system_error>
 #include <unistd.h>
 
+#include "base/sabotage.hpp"
 #include "store/migrate.hpp"
 
 namespace preprintd::store {
@@ -55,7 +56,7 @@ std::optional<Error> prepare_for_writing(SQLite::Database& connection, const std
     connection.exec(fmt::format("PRAGMA application_id = {}", kApplicationId));
   }
   connection.exec("PRAGMA journal_mode = WAL");
-  connection.exec("PRAGMA synchronous = FULL");
+  connection.exec(sabotaged("sync-off") ? "PRAGMA synchronous = OFF" : "PRAGMA synchronous = FULL");
   connection.exec("PRAGMA cache_size = -8192");
   const int version = pragma(connection, "user_version");
   std::optional<DaemonLock> lock;

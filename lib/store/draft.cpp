@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "base/leftovers.hpp"
+#include "base/sabotage.hpp"
 
 namespace preprintd::store {
 namespace {
@@ -46,7 +47,8 @@ void Draft::clear() const {
 
 Status Draft::become() const {
   const auto folder = target_.has_parent_path() ? target_.parent_path() : fs::path(".");
-  if (auto synced = sync(path_, O_RDWR); !synced) return synced;
+  if (!sabotaged("backup-not-synced"))
+    if (auto synced = sync(path_, O_RDWR); !synced) return synced;
   struct stat status {};
   if (::stat(path_.c_str(), &status) == 0)
     remove_leftovers(folder, target_.filename().string() + kEnding, status.st_mtime);

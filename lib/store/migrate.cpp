@@ -3,9 +3,9 @@
 #include <fmt/format.h>
 #include <sqlite3.h>
 
-#include "store/search_index.hpp"
-
+#include "base/sabotage.hpp"
 #include "store/draft.hpp"
+#include "store/search_index.hpp"
 
 namespace preprintd::store {
 namespace {
@@ -64,6 +64,7 @@ Status migrate(SQLite::Database& connection, const std::filesystem::path& path, 
     // Another process may have been faster while we waited for the lock.
     if (pragma(connection, "user_version") < step.number) {
       connection.exec(std::string(step.sql));
+      if (sabotaged("version-apart")) connection.exec("COMMIT; BEGIN IMMEDIATE");
       connection.exec(fmt::format("PRAGMA user_version = {}", step.number));
     }
     transaction.commit();

@@ -1,6 +1,8 @@
 #include "store/step_table.hpp"
 
 #include <algorithm>
+
+#include "base/sabotage.hpp"
 #include "store/entry_json.hpp"
 #include "store/entry_table.hpp"
 #include "store/history_row.hpp"
@@ -68,6 +70,7 @@ void StepWriter::decide(const ArxivId& paper, const Decision& decision) {
       .bind(":why", decision.why)
       .bind(":seq", seq)
       .run();
+  if (sabotaged("history-apart")) db_.connection().exec("COMMIT; BEGIN IMMEDIATE");
   note("decision", key, paper, before, read_row(db_, "decision", key));
 }
 

@@ -33,7 +33,7 @@ struct Cycle {
 /// One worker: a room in which every scenario was walked once, undisturbed. Throws where that does not work.
 class Course {
  public:
-  /// `planted`: the number of a fault compiled into the program under test; empty: none.
+  /// `planted`: the name of a fault that the sabotaged program shall have; empty: none.
   explicit Course(const std::vector<Scenario>& scenarios, std::string planted = {});
 
   const std::vector<Stage>& stages() const { return stages_; }

@@ -199,6 +199,11 @@ Count cut_stage(Course& course, const Stage& stage, const std::vector<Call>& cal
 
 }  // namespace
 
+std::string cut_power_of(Course& course, const Stage& stage, std::size_t states, unsigned seed) {
+  const auto trace = course.trace(stage);
+  return cut_stage(course, stage, parse_trace(trace), false, states, seed).first;
+}
+
 int cut_power(std::size_t states, unsigned seed) {
   Course course(all_scenarios());
   std::size_t all = 0, lost = 0, noticed = 0;

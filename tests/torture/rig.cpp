@@ -7,8 +7,10 @@
 #include <string>
 #include <thread>
 
+#include "planted.hpp"
 #include "power.hpp"
 #include "prove.hpp"
+#include "service.hpp"
 #include "sweep.hpp"
 
 namespace preprintd::torture {
@@ -20,6 +22,7 @@ struct Wishes {
   unsigned seed = 1;
   std::size_t workers = std::max(2U, std::thread::hardware_concurrency());
   std::string only;
+  int speed = 3000;
   long at = 0;  ///< only this call; 0: all
 };
 
@@ -32,6 +35,7 @@ Wishes parse(int argc, char** argv) {
     if (option == "--seed") wishes.seed = unsigned(std::strtoul(value.c_str(), nullptr, 10));
     if (option == "--workers") wishes.workers = std::strtoul(value.c_str(), nullptr, 10);
     if (option == "--only") wishes.only = value;
+    if (option == "--speed") wishes.speed = std::atoi(value.c_str());
     if (option == "--at") wishes.at = std::strtol(value.c_str(), nullptr, 10);
   }
   return wishes;
@@ -52,19 +56,23 @@ int run_sweep(const Wishes& wishes) {
                                          : failure_points(stages);
   const auto all = points.size();
   points = sample(only(std::move(points), stages, wishes), wishes.most, wishes.seed);
-  std::setvbuf(stdout, nullptr, _IOLBF, 0);
   fmt::print("{} of {} cycles, seed {}, {} rooms\n", points.size(), all, wishes.seed, wishes.workers);
   const auto outcome = sweep(scenarios, points, wishes.workers);
   return outcome.faulty == 0 ? 0 : 1;
 }
 
 int run(const Wishes& wishes) {
+  std::setvbuf(stdout, nullptr, _IOLBF, 0);
   if (wishes.what == "kill" || wishes.what == "twice" || wishes.what == "disk") return run_sweep(wishes);
   if (wishes.what == "prove") return prove();
+  if (wishes.what == "planted") return find_planted(wishes.workers, wishes.only);
   if (wishes.what == "power") return cut_power(wishes.most == 0 ? 8 : wishes.most, wishes.seed);
-  fmt::print(stderr,
-             "preprintd_torture kill|twice|disk|power|prove [--most N] [--seed S] [--workers N] [--only "
-             "WORDS] [--at CALL]\n");
+  if (wishes.what == "service") return fill_disk_of_service();
+  if (wishes.what == "soak") return soak(wishes.most == 0 ? 30 : int(wishes.most), wishes.speed);
+  fmt::print(
+      stderr,
+      "preprintd_torture kill|twice|disk|power|prove|planted|service|soak [--most N] [--seed S] [--workers N] [--only "
+      "WORDS] [--at CALL]\n");
   return 2;
 }
 

@@ -37,8 +37,9 @@ fs::path new_root() {
   return name;
 }
 
-/// PREPRINTD_TORTURE_PROGRAM: another build of it.
-const char* program() {
+/// PREPRINTD_TORTURE_PROGRAM: another build of it. A planted fault needs the one it was compiled into.
+const char* program(bool planted) {
+  if (planted) return PREPRINTD_SABOTAGED_PROGRAM;
   static const char* const other = std::getenv("PREPRINTD_TORTURE_PROGRAM");
   return other == nullptr ? PREPRINTD_PROGRAM : other;
 }
@@ -88,6 +89,10 @@ pid_t Room::start(const std::vector<std::string>& words, const std::optional<Blo
   std::vector<std::string> variables{"PATH=/usr/bin:/bin", "TZ=UTC", "HOME=" + world().string(),
                                      "STATE_DIRECTORY=" + (world() / "state").string(), "PREPRINTD_SET=" + set};
   if (!planted.empty()) variables.push_back("PREPRINTD_BUG=" + planted);
+  if (clock_speed > 1) {
+    variables.push_back(std::string("LD_PRELOAD=") + PREPRINTD_CLOCK_SHIM);
+    variables.push_back("PREPRINTD_SPEED=" + std::to_string(clock_speed));
+  }
   if (blow) {
     std::memset(static_cast<void*>(control_), 0, sizeof *control_);
     put(control_->folder, sizeof control_->folder, world().string());
@@ -98,7 +103,7 @@ pid_t Room::start(const std::vector<std::string>& words, const std::optional<Blo
     variables.push_back(std::string("LD_PRELOAD=") + PREPRINTD_TORTURE_SHIM);
     variables.push_back(std::string(TORTURE_VARIABLE) + "=" + place("control").string());
   }
-  std::vector<std::string> arguments{program(), "--now", now, "--log-level", log_level};
+  std::vector<std::string> arguments{program(!planted.empty()), "--now", now, "--log-level", log_level};
   arguments.insert(arguments.end(), words.begin(), words.end());
 
   const auto home = world().string(), out = place("out").string(), err = place("err").string();
@@ -109,10 +114,10 @@ pid_t Room::start(const std::vector<std::string>& words, const std::optional<Blo
   ::posix_spawn_file_actions_addopen(&actions, 1, out.c_str(), O_WRONLY | O_CREAT | O_TRUNC, 0600);
   ::posix_spawn_file_actions_addopen(&actions, 2, err.c_str(), O_WRONLY | O_CREAT | O_TRUNC, 0600);
   pid_t child = 0;
-  const int failure =
-      ::posix_spawn(&child, program(), &actions, nullptr, pointers(arguments).data(), pointers(variables).data());
+  const int failure = ::posix_spawn(&child, program(!planted.empty()), &actions, nullptr, pointers(arguments).data(),
+                                    pointers(variables).data());
   ::posix_spawn_file_actions_destroy(&actions);
-  if (failure != 0) throw std::runtime_error(std::string(program()) + ": " + std::strerror(failure));
+  if (failure != 0) throw std::runtime_error(std::string(program(!planted.empty())) + ": " + std::strerror(failure));
   return child;
 }
 

@@ -65,7 +65,8 @@ class Room {
   std::string now = "2026-09-22T14:00:00Z";
   std::vector<std::string> settings;  ///< lines of PREPRINTD_SET
   std::string log_level = "error";
-  std::string planted;  ///< number of a planted fault for the program; empty: none
+  int clock_speed = 1;  ///< how many times as fast as ours the program's clocks run
+  std::string planted;  ///< name of a fault the sabotaged program shall have; empty: none, and the finished one
 
  private:
   std::filesystem::path root_;
