@@ -49,15 +49,15 @@ torture: configure-test
 	cmake --build $(BUILD) --target all preprintd_sabotaged
 	ctest --test-dir $(BUILD) -L torture --verbose
 
-# TSan (with clang: g++'s warns inside Asio), libFuzzer for a while, and every test labelled deep.
+# TSan (with clang: g++'s warns inside Asio), libFuzzer for a while, and every test labelled deep or torture.
 deep: configure-test packages-ci
-	cmake --build $(BUILD)
+	cmake --build $(BUILD) --target all preprintd_sabotaged
 	cmake/deep.sh
 
 install: build
 	cmake --install $(BUILD) --prefix $(PREFIX)
 
-package: build
+package: packages-package build
 	cd $(BUILD) && cpack -G DEB
 
 format: packages-ci
