@@ -1,15 +1,12 @@
-#include <boost/asio/connect.hpp>
-#include <boost/asio/io_context.hpp>
-#include <boost/asio/ip/tcp.hpp>
-#include <boost/asio/read.hpp>
-#include <boost/asio/write.hpp>
 #include <boost/json.hpp>
 #include <fmt/format.h>
 #include <iostream>
+#include <unistd.h>
 
 #include "base/text.hpp"
 #include "daemon/app.hpp"
 #include "daemon/paper_json.hpp"
+#include "daemon/phone.hpp"
 #include "daemon/report.hpp"
 #include "daemon/verbs/verbs.hpp"
 
@@ -17,26 +14,6 @@ namespace preprintd::daemon {
 namespace {
 
 namespace json = boost::json;
-
-/// Does the service answer 200 to /healthz? Blocking, a few seconds at most.
-bool service_answers(const settings::Listen& listen) {
-  using boost::asio::ip::tcp;
-  boost::asio::io_context io;
-  tcp::socket socket(io);
-  boost::system::error_code failure;
-  const auto address = boost::asio::ip::make_address(listen.host == "localhost" ? "127.0.0.1" : listen.host, failure);
-  if (failure) return false;
-  socket.connect(tcp::endpoint(address, listen.port), failure);
-  if (failure) return false;
-  const timeval patience{5, 0};
-  ::setsockopt(socket.native_handle(), SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
-  const auto request = fmt::format("GET /healthz HTTP/1.1\r\nHost: {}\r\nConnection: close\r\n\r\n", listen.text());
-  boost::asio::write(socket, boost::asio::buffer(request), failure);
-  if (failure) return false;
-  char head[16] = {};
-  const auto got = ::recv(socket.native_handle(), head, 12, MSG_WAITALL);
-  return got == 12 && std::string_view(head, 12) == "HTTP/1.1 200";
-}
 
 std::string bytes_text(std::uintmax_t bytes) {
   return bytes < (10u << 20) ? fmt::format("{} KiB", bytes >> 10) : fmt::format("{} MiB", bytes >> 20);
@@ -204,6 +181,13 @@ int run_status(App& app, const Arguments& arguments) {
     print_json(app, report);
   } else {
     print_text(app, report);
+    // Each look makes a new invitation, so only where somebody looks.
+    if (::isatty(STDOUT_FILENO) == 1)
+      if (const auto phone = invite_phone(app.settings()))
+        std::cout << fmt::format(
+            "phone        scan this within ten minutes to let one device in, or open there\n"
+            "             {}\n{}",
+            visible(phone->url), render_qr(phone->qr));
   }
   return report.is_green() ? kDone : kPartly;
 }

@@ -7,11 +7,13 @@
 
 #include "base/text.hpp"
 #include "daemon/paper_json.hpp"
+#include "daemon/report.hpp"
 #include "daemon/search_json.hpp"
 #include "review/dossier.hpp"
 #include "store/coverage_table.hpp"
 #include "store/decision_table.hpp"
 #include "store/entry_table.hpp"
+#include "store/fact_table.hpp"
 #include "store/paper_table.hpp"
 #include "store/queue_table.hpp"
 #include "store/sighting_table.hpp"
@@ -232,6 +234,12 @@ Result<json::object> coverage_answer(store::Database& db, const Target& target, 
   answer["papers"] = store::count_papers(db);
   answer["today"] = render_day(new_york_day(now));
   answer["seq"] = db.last_seq();
+  // What the service's own look at her files found, each with the line that repairs it.
+  json::array troubles;
+  const auto said = store::fact(db, daemon::kServiceLists).value_or("");
+  for (const auto line : lines_of(said))
+    if (!line.empty()) troubles.emplace_back(line);
+  answer["list_troubles"] = std::move(troubles);
   return answer;
 }
 

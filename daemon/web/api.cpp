@@ -2,6 +2,7 @@
 
 #include <boost/json.hpp>
 #include <fmt/format.h>
+#include <sqlite3.h>
 
 #include "base/log.hpp"
 #include "daemon/export_items.hpp"
@@ -25,6 +26,16 @@ constexpr char kCookie[] = "preprintd_session";
 
 Response json_answer(int status, const json::object& object) {
   return {status, "application/json", json::serialize(object)};
+}
+
+/// What somebody at the page can do about it.
+std::string said_of(const std::exception& failure) {
+  const auto* of_store = dynamic_cast<const SQLite::Exception*>(&failure);
+  const int code = of_store ? of_store->getErrorCode() & 0xff : SQLITE_OK;
+  if (code == SQLITE_FULL) return "the disk is full and nothing was changed; make room, then do it again";
+  if (code == SQLITE_IOERR || code == SQLITE_CANTOPEN || code == SQLITE_READONLY)
+    return "the disk does not take it and nothing was changed; the log says why";
+  return "the database could not answer; the log says why";
 }
 
 int status_of(ErrorKind kind) {
@@ -107,7 +118,7 @@ awaitable<Response> Api::answer(Request request) {
     co_return answer;
   } catch (const std::exception& failure) {
     log_error("the page could not be answered: {}", failure.what());
-    failed = refusal(500, "storage", "the database could not answer; the log says why");
+    failed = refusal(500, "storage", said_of(failure));
   }
   co_return std::move(*failed);
 }

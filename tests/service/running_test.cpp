@@ -12,6 +12,7 @@
 #include <thread>
 #include <unistd.h>
 
+#include "daemon/phone.hpp"
 #include "daemon/web/message.hpp"
 #include "listener.hpp"
 #include "store/backup_folder.hpp"
@@ -307,5 +308,46 @@ TEST_SUITE("service.running") {
     CHECK(place.run({"check", "--unit"}) == 2);
     CHECK(has(place.said, "BindPaths=-" + place.folder.string() + "\n"));
     CHECK(has(place.said, "PREPRINTD_CONFIG=" + (place.folder / "preprintd.toml").string()));
+  }
+
+  TEST_CASE("a code from the service lets one phone in, once; the page names a list file that is not there") {
+    Place place;
+    const auto token = place.folder / "token";
+    const std::string name = "192.168.1.5:8417";
+    place.settings.push_back("web.token_file=\"" + token.string() + "\"");
+    place.settings.push_back("web.allowed_hosts=[\"" + name + "\"]");
+    place.settings.push_back("lists.papers.file=\"/nowhere/README.md\"");
+    place.start();
+    settings::Settings asking;
+    asking.web.enabled = true;
+    asking.web.listen = settings::Listen{"127.0.0.1", place.port};
+    CHECK_FALSE(daemon::invite_phone(asking));
+    asking.web.token_file = token;
+    CHECK_FALSE(daemon::host_for_phone(asking));
+    asking.web.allowed_hosts = {"localhost:8417", name};
+    const auto phone = daemon::invite_phone(asking);
+    REQUIRE(phone);
+    const std::string before = "http://" + name;
+    REQUIRE(phone->url.starts_with(before + "/login?code="));
+    CHECK(phone->qr.size() > 20);
+    CHECK(has(daemon::render_qr(phone->qr), "█"));
+    const auto open = [&](const std::string& host) {
+      return upstream::raw_exchange(place.port, fmt::format("GET {} HTTP/1.1\r\nHost: {}\r\nConnection: close\r\n\r\n",
+                                                            phone->url.substr(before.size()), host));
+    };
+    CHECK(open("192.168.1.6:8417").status == 421);
+    CHECK(open(name).status == 303);
+    CHECK(open(name).status == 401);
+
+    auto secret = text_of(token);
+    secret.erase(secret.find_last_not_of('\n') + 1);
+    const auto ledger = [&] {
+      return upstream::raw_exchange(place.port,
+                                    fmt::format("GET /api/v1/coverage HTTP/1.1\r\nHost: {}\r\nAuthorization: Bearer "
+                                                "{}\r\nConnection: close\r\n\r\n",
+                                                name, secret))
+          .body;
+    };
+    CHECK(soon([&] { return has(ledger(), "/nowhere/README.md: there is no such file"); }));
   }
 }

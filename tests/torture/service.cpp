@@ -111,7 +111,7 @@ void fill_disk(int code, long at) {
   check(service.get("/").status == 200, "the page is shown");
   const auto id = first_queued(service);
   const auto refused = service.reject(id);
-  check(refused.status >= 500 && refused.body.find("\"message\":\"") != std::string::npos,
+  check(refused.status >= 500 && refused.body.find("the disk ") != std::string::npos,
         fmt::format("a decision is refused with a sentence: {} {}", refused.status, refused.body.substr(0, 160)));
   room.control().mode = TORTURE_COUNT;
   const auto taken = service.reject(id);

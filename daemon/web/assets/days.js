@@ -11,8 +11,9 @@ const mostWeeks = 26;
 export function banner(coverage, waiting) {
   const place = $("banner");
   const { from, to, except } = coverage.seen;
+  const troubles = (coverage.list_troubles ?? []).map((line) => make("span", { class: "trouble" }, line));
   if (!from) {
-    place.replaceChildren(coverage.rows.length ? "Nothing is due yet." : "Nothing has been fetched yet.");
+    place.replaceChildren(coverage.rows.length ? "Nothing is due yet." : "Nothing has been fetched yet.", ...troubles);
     return;
   }
   const parts = ["You have seen everything from ", make("strong", {}, shortDay(from)), " to ", make("strong", {}, shortDay(to))];
@@ -27,7 +28,7 @@ export function banner(coverage, waiting) {
     gaps.push(make("a", { class: "bad", href: "#days", title: rows[0].why }, `${names} on ${shortDay(day)} (${verdicts})`));
   }
   gaps.forEach((gap, index) => parts.push(index === 0 ? ", except " : index === gaps.length - 1 ? " and " : ", ", gap));
-  place.replaceChildren(...parts, gaps.length ? "." : make("span", {}, ". ", make("strong", {}, "Nothing waits.")));
+  place.replaceChildren(...parts, gaps.length ? "." : make("span", {}, ". ", make("strong", {}, "Nothing waits.")), ...troubles);
 }
 
 function detail(row) {
