@@ -96,7 +96,9 @@ class Searching {
     std::vector<std::int64_t> found;
     const StepLimit limit(db_);
     try {
-      if (!match_.empty() && count_matches() <= kRanked) {
+      if (!match_.empty() && !ranked_ && !asks_notes_only() && !other_driver()) {
+        found = youngest(matching_sql());
+      } else if (!match_.empty() && count_matches() <= kRanked) {
         answer.ranked = ranked_;
         found = ranked_ ? best() : youngest(matching_sql());
       } else if (asks_notes_only()) {

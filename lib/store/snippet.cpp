@@ -13,7 +13,7 @@ using Field = SearchNode::Field;
 
 struct Word {
   std::size_t begin, end;
-  std::string folded;
+  bool ascii;
 };
 
 bool is_word_byte(unsigned char c) {
@@ -23,8 +23,11 @@ bool is_word_byte(unsigned char c) {
 /// As FTS5's tokenizer sees it, near enough to point at: runs of letters and digits, every CJK character alone.
 std::vector<Word> words_of(std::string_view text) {
   std::vector<Word> words;
+  words.reserve(text.size() / 6);
+  bool ascii = true;
   const auto close = [&](std::size_t begin, std::size_t end) {
-    if (begin < end) words.push_back({begin, end, folded(text.substr(begin, end - begin))});
+    if (begin < end) words.push_back({begin, end, ascii});
+    ascii = true;
   };
   std::size_t begin = 0;
   for (std::size_t i = 0; i < text.size();) {
@@ -42,8 +45,12 @@ std::vector<Word> words_of(std::string_view text) {
                        (at.value >= 0xFF01 && at.value <= 0xFF0F) || (at.value >= 0xFF1A && at.value <= 0xFF20);
     if (blank || is_cjk(at.value)) {
       close(begin, i);
+      ascii = false;
       if (!blank) close(i, i + at.bytes);
+      ascii = true;
       begin = i + at.bytes;
+    } else {
+      ascii = false;
     }
     i += at.bytes;
   }
@@ -57,13 +64,19 @@ void collect(const SearchNode& node, Field field, std::vector<SearchNode>& found
   for (const auto& part : node.parts) collect(part, field, found);
 }
 
-bool stands_at(const std::vector<Word>& text, std::size_t at, const std::vector<Word>& wanted, bool prefix) {
-  if (wanted.empty() || at + wanted.size() > text.size()) return false;
-  for (std::size_t i = 0; i < wanted.size(); ++i) {
-    const auto& have = text[at + i].folded;
-    const bool begins = prefix && i + 1 == wanted.size();
-    if (begins ? !have.starts_with(wanted[i].folded) : have != wanted[i].folded) return false;
-  }
+/// Only a word with other letters is folded: the others are compared as they stand.
+bool is_word(std::string_view text, const Word& have, std::string_view wanted, bool begins) {
+  const auto letters = text.substr(have.begin, have.end - have.begin);
+  if (have.ascii) return begins ? starts_with_nocase(letters, wanted) : equal_nocase(letters, wanted);
+  const auto plain = folded(letters);
+  return begins ? plain.starts_with(wanted) : plain == wanted;
+}
+
+bool stands_at(std::string_view text, const std::vector<Word>& words, std::size_t at,
+               const std::vector<std::string>& wanted, bool prefix) {
+  if (wanted.empty() || at + wanted.size() > words.size()) return false;
+  for (std::size_t i = 0; i < wanted.size(); ++i)
+    if (!is_word(text, words[at + i], wanted[i], prefix && i + 1 == wanted.size())) return false;
   return true;
 }
 
@@ -80,9 +93,12 @@ Marked mark(std::string_view text, const std::vector<SearchNode>& words) {
   const auto here = words_of(text);
   std::vector<bool> hit(here.size());
   for (const auto& node : words) {
-    const auto wanted = words_of(node.text);
+    std::vector<std::string> wanted;
+    for (const auto& word : words_of(node.text))
+      wanted.push_back(folded(std::string_view(node.text).substr(word.begin, word.end - word.begin)));
     for (std::size_t at = 0; at < here.size(); ++at)
-      if (stands_at(here, at, wanted, node.prefix)) std::fill_n(hit.begin() + std::ptrdiff_t(at), wanted.size(), true);
+      if (stands_at(text, here, at, wanted, node.prefix))
+        std::fill_n(hit.begin() + std::ptrdiff_t(at), wanted.size(), true);
   }
   for (std::size_t i = 0; i < here.size(); ++i) {
     if (!hit[i]) continue;
