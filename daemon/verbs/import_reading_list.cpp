@@ -19,6 +19,17 @@ void print_oddities(const format::ListFile& file, const std::string& name) {
     std::cout << fmt::format("{}:{}: {}\n", name, oddity.line, visible(oddity.message));
 }
 
+/// How many entries have lines below them that hold more than links we know.
+int lines_below(const format::ListFile& file, const format::List& list) {
+  int count = 0;
+  for (const int s : list.sections)
+    for (const int e : file.sections[std::size_t(s)].entries) {
+      const auto& entry = file.entries[std::size_t(e)];
+      count += entry.text.annotation.extra && entry.of(file.bytes).find('\n') != std::string_view::npos;
+    }
+  return count;
+}
+
 void print_lists(const format::ListFile& file) {
   for (const auto& list : file.lists) {
     int entries = 0;
@@ -30,6 +41,8 @@ void print_lists(const format::ListFile& file) {
     }
     std::cout << fmt::format("list {}: {} entries; {}\n", list.name, entries, visible(sections));
     if (!list.can_write) std::cout << "  its shape is one we only read; an export will not touch it\n";
+    if (list.can_write && 2 * lines_below(file, list) > entries)
+      std::cout << "  its entries have lines of their own below them; a new one is written as a single line\n";
   }
 }
 

@@ -56,7 +56,7 @@ Result<Annotation> as_written(const NewLine& line, const LineStyle& style) {
     out.venue = escape_link_text(written_venue(*out.venue, style, line.venue_year));
   else if (style.names_venues)
     out.venue = written_venue("arXiv", style, line.first_year);
-  if (style.shape != EntryShape::titled_link && !style.venue_behind) out.venue.reset();
+  if (style.shape != EntryShape::titled_link && !style.venue_behind && !style.venue_in_front) out.venue.reset();
   for (auto* text : {&out.summary, &out.note, &out.extra}) {
     clear_if_empty(*text);
     if (*text) *text = one_line(**text);
@@ -87,7 +87,7 @@ Result<std::string> render_entry(const NewLine& line, const LineStyle& style) {
   if (!written) return written.error();
   const auto& a = *written;
   const auto url = a.link.value_or(abs_url(line.id));
-  std::string out;
+  std::string out = style.task_box ? "[ ] " : "";
   if (!style.date_sample.empty() && line.first_day)
     out += style.date_open + date_like(style.date_sample, *line.first_day) + style.date_close;
   auto behind = a.venue && style.venue_behind ? style.venue_lead + *a.venue + style.venue_tail : std::string();
@@ -100,6 +100,7 @@ Result<std::string> render_entry(const NewLine& line, const LineStyle& style) {
     out += style.title_open + "[" + style.text_open + *a.title + style.text_close + "](" + url + ")" +
            style.title_close + beside;
   } else if (style.shape == EntryShape::labelled_link) {
+    if (a.venue && style.venue_in_front) out += style.venue_open + *a.venue + style.venue_close + style.venue_gap;
     out += style.title_open + *a.title + style.title_close + (style.venue_before_label ? beside : "") + style.between +
            style.label_open + url + style.label_close + (style.venue_before_label ? "" : beside);
   } else {

@@ -417,6 +417,8 @@ class Scanner {
     heading.begin = begin;
     heading.end = end;
     heading.line = line;
+    if (!find_arxiv_ids(words).empty())
+      file_.oddities.push_back({line, "outside-list", "a paper in a heading is not read as an entry", begin});
     heading.year = heading_year(name);
     closed_.resize(file_.headings.size(), false);
     for (int i = int(file_.headings.size()) - 1; i >= 0; --i) {

@@ -42,21 +42,28 @@ std::string without_rank(std::string_view marker) {
 void read_venue_behind(LineStyle& style, std::string_view bytes, const EntryText& text, const Piece& venue) {
   const auto& link = *text.find(PieceKind::link);
   style.venue_before_label = text.shape == EntryShape::labelled_link && venue.whole.begin < link.whole.begin;
-  auto from = venue.whole.begin;
+  auto from = venue.whole.begin, to = venue.whole.end;
+  // Emphasis around its parentheses: " *(ICLR 2024)*".
+  const auto is_mark = [](char c) { return c == '*' || c == '_'; };
+  while (from > 0 && to < bytes.size() && is_mark(bytes[from - 1]) && bytes[to] == bytes[from - 1] &&
+         from - 1 >= link.whole.end)
+    --from, ++to;
   while (from > 0 && is_blank(bytes[from - 1])) --from;
   // A venue on a line of its own.
   if (from > 0 && bytes[from - 1] == '\n') --from;
   if (from > 0 && bytes[from] == '\n' && bytes[from - 1] == '\r') --from;
   style.venue_lead = std::string(bytes.substr(from, venue.value.begin - from));
-  style.venue_tail = std::string(bytes.substr(venue.value.end, venue.whole.end - venue.value.end));
+  style.venue_tail = std::string(bytes.substr(venue.value.end, to - venue.value.end));
   if (style.venue_lead.empty()) style.venue_lead = " ";
 }
 
 void read_venue(LineStyle& style, std::string_view bytes, const EntryText& text, const Piece& venue) {
   const auto name = venue.value.of(bytes);
   style.names_tracks = style.names_tracks || names_track(name);
-  style.venue_behind =
-      text.shape == EntryShape::labelled_link || venue.whole.begin > text.find(PieceKind::link)->whole.begin;
+  const auto& link = *text.find(PieceKind::link);
+  const bool labelled = text.shape == EntryShape::labelled_link;
+  style.venue_behind = venue.whole.begin > (labelled ? link.value.begin : link.whole.begin);
+  style.venue_in_front = labelled && !style.venue_behind;
   if (style.venue_behind) return read_venue_behind(style, bytes, text, venue);
   style.venue_open = std::string(bytes.substr(venue.whole.begin, venue.value.begin - venue.whole.begin));
   style.venue_close = std::string(bytes.substr(venue.value.end, venue.whole.end - venue.value.end));
@@ -77,6 +84,9 @@ void read_date(LineStyle& style, std::string_view bytes, const Piece* date) {
 
 void read_link(LineStyle& style, std::string_view bytes, const EntryText& text) {
   const auto& link = *text.find(PieceKind::link);
+  const auto words = std::max(text.gap.end, text.number.end);
+  style.task_box = stands_at(bytes, words, "[") && stands_at(bytes, words + 2, "] ") &&
+                   std::string_view(" xX").find(bytes[words + 1]) != std::string_view::npos;
   style.shape = text.shape;
   if (text.shape == EntryShape::titled_link) {
     const auto whole = link.whole.of(bytes);
@@ -91,6 +101,8 @@ void read_link(LineStyle& style, std::string_view bytes, const EntryText& text) 
   }
   const auto* date = text.find(PieceKind::date);
   auto title_from = date ? date->whole.end : std::max(text.gap.end, text.number.end);
+  const auto* venue = text.find(PieceKind::venue);
+  if (venue && venue->whole.end <= link.value.begin) title_from = venue->whole.end;
   while (title_from < link.value.begin && is_blank(bytes[title_from])) ++title_from;
   if (stands_at(bytes, title_from, "[") && stands_at(bytes, title_from + 2, "] ")) title_from += 4;  // a box to tick
   style.title_open = std::string(bytes.substr(title_from, link.value.begin - title_from));
@@ -164,7 +176,7 @@ LineStyle read_style(const ListFile& file, const List& list) {
   style.venue_with_year = venue_year.value_or(preprint_year.value_or(false));
   style.names_venues = venues > 0 || papers == 0;
   // Behind the title a venue is often the mark of what has one.
-  if (style.venue_behind && preprints == 0 && venues < papers) style.names_venues = false;
+  if ((style.venue_behind || style.venue_in_front) && preprints == 0 && venues < papers) style.names_venues = false;
   if (common != shapes.end()) style.shape = common->first;
   // A code link shown as a picture is not imitated.
   if (style.code_open.find('!') != std::string::npos || style.code_open.find('\n') != std::string::npos) {

@@ -230,7 +230,22 @@ class Reader {
     return span;
   }
 
+  // "(*NeurIPS 2024*) Title …", "[ICLR 2024] Title …": where the title behind such a venue begins.
+  std::size_t read_venue_in_front(std::size_t start, std::size_t limit) {
+    const bool round = stands_at(bytes_, start, "(");
+    if (!round && !stands_at(bytes_, start, "[")) return start;
+    const auto close = round ? closing_parenthesis(bytes_, start) : closing_bracket(bytes_, start);
+    if (!close || *close + 1 >= limit || !is_space(bytes_[*close + 1])) return start;
+    const auto value = without_marks(bytes_, {start + 1, *close});
+    const auto title = skip_space(bytes_, *close + 1);
+    if (!is_venue_text(value.of(bytes_)) || title >= limit) return start;
+    add(PieceKind::venue, {start, title}, value);
+    out_.annotation.venue = std::string(value.of(bytes_));
+    return title;
+  }
+
   bool take_labelled(std::size_t start, const Bracket& link) {
+    start = read_venue_in_front(start, link.whole.begin);
     const Span words{start, words_end(start, link.whole.begin)};
     Span title = without_marks(bytes_, words);
     while (!title.empty() && std::string_view(".,:;|-").find(bytes_[title.end - 1]) != std::string_view::npos)

@@ -82,6 +82,8 @@ struct LineStyle {
   bool venue_behind = false;                        ///< it stands behind the title: " - NeurIPS", " (ICML 2024)"
   std::string venue_lead, venue_tail;               ///< around it there
   bool venue_before_label = false;                  ///< labelled_link: between title and link
+  bool venue_in_front = false;                      ///< labelled_link: before the title, "(*NeurIPS 2024*) Title"
+  bool task_box = false;                            ///< entries begin with a box to tick, "[ ] "
   std::string date_open, date_sample, date_close;   ///< "**[", "2024-09-30", "]** "; lines without date have none
   std::string title_open, title_close;              ///< outside the link's brackets
   std::string text_open, text_close;                ///< inside them

@@ -124,7 +124,7 @@ TEST_SUITE("format.shapes") {
         "# P\n- [x] **A Paper** (CVPR 2024): [arXiv](https://arxiv.org/abs/2401.00001), [code](https://c.example)\n";
     CHECK(parse_list_file(boxes).papers()[0].annotation.title == "A Paper");
     CHECK(grown(boxes).full ==
-          "- **Full** (NeurIPS 2026): [arXiv](" + url("2611.01234") + ") (sum) [code](https://c.example/t)");
+          "- [ ] **Full** (NeurIPS 2026): [arXiv](" + url("2611.01234") + ") (sum) [code](https://c.example/t)");
   }
 
   TEST_CASE("a line of links below the title gets its own line") {
@@ -134,6 +134,59 @@ TEST_SUITE("format.shapes") {
         "  - NeurIPS 2024\n- **Two**\n  - [Paper](https://arxiv.org/abs/2402.00001)\n  - arXiv 2024\n";
     CHECK(grown(list).full ==
           "- **Full**\n  - [Paper](" + url("2611.01234") + ") (sum) [Code](https://c.example/t)\n  - NeurIPS 2026");
+  }
+
+  TEST_CASE("a venue in front of a labelled title is one, and a new line has its own there") {
+    const std::string list =
+        "# L\n- (*NeurIPS 2024*) A Title [[Paper](https://arxiv.org/abs/2401.00001)] [[Code](https://github.com/a/b)]\n"
+        "- (*arXiv 2024*) B Title [[Paper](https://arxiv.org/abs/2402.00002)]\n";
+    const auto file = parse_list_file(list);
+    CHECK(file.entries[0].text.annotation.title == "A Title");
+    CHECK(file.entries[0].text.annotation.venue == "NeurIPS 2024");
+    CHECK_FALSE(file.entries[0].text.annotation.extra);
+    Annotation known;
+    known.venue = "ICLR 2026";
+    Changes changes;
+    changes.added.push_back(new_entry("l", "2602.00003", "C [x] Title", known));
+    changes.added.push_back(new_entry("l", "2602.00004", "D Title"));
+    CHECK(applied(list, changes).bytes ==
+          list +
+              "- (*ICLR 2026*) C \\[x\\] Title [[Paper](https://arxiv.org/abs/2602.00003)]\n"
+              "- (*arXiv 2026*) D Title [[Paper](https://arxiv.org/abs/2602.00004)]\n");
+    Changes upgrade;
+    auto to = file.entries[1].text.annotation;
+    to.venue = "ICML 2024";
+    upgrade.changed.push_back({{"l", id_of("2402.00002"), 0}, file.entries[1].text.annotation, to});
+    CHECK(applied(list, upgrade).bytes == replaced(list, "(*arXiv 2024*)", "(*ICML 2024*)"));
+    const std::string squared = "# L\n- [ICLR 2024] **A Title** [[paper](https://arxiv.org/abs/2401.00001)]\n";
+    CHECK(parse_list_file(squared).entries[0].text.annotation.venue == "ICLR 2024");
+    CHECK(parse_list_file(squared).entries[0].text.annotation.title == "A Title");
+    // What is no venue stays part of the title.
+    const std::string plain = "# L\n- (Re)thinking A Title [[paper](https://arxiv.org/abs/2401.00001)]\n";
+    CHECK(parse_list_file(plain).entries[0].text.annotation.title == "(Re)thinking A Title");
+  }
+
+  TEST_CASE("an emphasised venue in parentheses is written with its emphasis, a list of boxes gets a box") {
+    const std::string list =
+        "# L\n- **[A](https://arxiv.org/abs/2401.00001)** *(ICLR 2024)*\n"
+        "- **[B](https://arxiv.org/abs/2402.00002)** *(arXiv 2024)*\n";
+    Annotation known;
+    known.venue = "ICLR 2026";
+    Changes changes;
+    changes.added.push_back(new_entry("l", "2602.00003", "C", known));
+    CHECK(applied(list, changes).bytes == list + "- **[C](https://arxiv.org/abs/2602.00003)** *(ICLR 2026)*\n");
+    const std::string boxes =
+        "# L\n- [x] [A](https://arxiv.org/abs/2401.00001)\n- [ ] [B](https://arxiv.org/abs/2402.00002)\n";
+    Changes one;
+    one.added.push_back(new_entry("l", "2602.00003", "C"));
+    CHECK(applied(boxes, one).bytes == boxes + "- [ ] [C](https://arxiv.org/abs/2602.00003)\n");
+  }
+
+  TEST_CASE("a paper in a heading is said not to be an entry") {
+    const auto file = parse_list_file("# L\n### [A](https://arxiv.org/abs/2401.00001)\ntext\n");
+    CHECK(file.entries.empty());
+    REQUIRE(file.oddities.size() == 1);
+    CHECK(file.oddities[0].line == 2);
   }
 
   TEST_CASE("Chinese brackets, quotation marks and headings") {

@@ -72,6 +72,8 @@ class Inventor {
     loose_ = chance(25);
     indent_ = chance(15) ? std::string(1 + below(3), ' ') : "";
     labelled_ = chance(25);
+    venue_in_front_ = chance(30);
+    boxes_ = chance(10);
     venues_ = chance(70);
     with_year_ = chance(30);
     heading_gap_ = chance(40) ? "\n" : "";
@@ -81,7 +83,7 @@ class Inventor {
     std::string text;
     for (std::size_t i = 0; i < entries; ++i) {
       if (i && loose_) text += '\n';
-      text += indent_ + mark(int(i)) + " " + entry() + "\n";
+      text += indent_ + mark(int(i)) + " " + (boxes_ ? one_of({"[ ] ", "[x] "}) : "") + entry() + "\n";
     }
     return text;
   }
@@ -106,7 +108,8 @@ class Inventor {
                                            "T (2024)", "With `code`", "A_b_c", "$x$-Net"}),
                                    next_);
     if (labelled_) {
-      std::string text = fmt::format("**{}** [[paper]({})]", title, url);
+      std::string text = venue_in_front_ ? "(*" + one_of({"ICML 2024", "arXiv 2025", "NeurIPS 2023"}) + "*) " : "";
+      text += fmt::format("**{}** [[paper]({})]", title, url);
       if (chance(40)) text += " [[code](https://github.com/a/b)]";
       return text;
     }
@@ -129,7 +132,7 @@ class Inventor {
   std::mt19937 random_;
   std::size_t marker_ = 0;
   int first_ = 1, next_ = 0;
-  bool loose_ = false, labelled_ = false, venues_ = true, with_year_ = false;
+  bool loose_ = false, labelled_ = false, venue_in_front_ = false, boxes_ = false, venues_ = true, with_year_ = false;
   std::string indent_, heading_gap_;
 };
 
