@@ -103,6 +103,21 @@ class Links {
   std::vector<Suggestion> code_, pages_;
 };
 
+// arXiv keeps a withdrawn paper and says so in the comment of its last version, in words like these; only OAI-PMH's raw
+// format says it otherwise. "Withdrawn from ICLR 2025" speaks of a venue.
+bool says_withdrawn(std::string_view comment) {
+  if (comment.find("ithdrawn") == std::string_view::npos && comment.find("ITHDRAWN") == std::string_view::npos)
+    return false;
+  const auto words = lower_ascii(collapsed(comment));
+  const auto at = words.find("withdrawn");
+  if (at == std::string::npos || words.find("withdrawn from", at) == at) return false;
+  if (at == 0) return true;
+  for (const std::string_view before :
+       {"has been ", "have been ", "is ", "was ", "are ", "paper ", "article ", "submission "})
+    if (at >= before.size() && words.compare(at - before.size(), before.size(), before) == 0) return true;
+  return false;
+}
+
 }  // namespace
 
 Result<Paper> normalize(const Record& record) {
@@ -121,7 +136,7 @@ Result<Paper> normalize(const Record& record) {
   paper.comment = cleaned(record.comment);
   paper.journal_ref = cleaned(record.journal_ref);
   paper.doi = cleaned(record.doi);
-  paper.withdrawn = record.withdrawn;
+  paper.withdrawn = record.withdrawn || says_withdrawn(record.comment.value_or(""));
   paper.complete = tells_all(record, paper);
   return paper;
 }

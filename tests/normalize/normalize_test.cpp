@@ -38,6 +38,26 @@ TEST_SUITE("normalize.normalize") {
     CHECK(paper->complete);
   }
 
+  TEST_CASE("a paper whose comment says that it was withdrawn is withdrawn, one withdrawn from a venue is not") {
+    const auto withdrawn = [](const char* comment) {
+      auto raw = record(Source::arxiv_listing);
+      raw.comment = comment;
+      return normalize::normalize(raw)->withdrawn;
+    };
+    for (const char* comment :
+         {"This paper has been withdrawn by the authors due to an error in Section 4",
+          "Withdrawn by arXiv administrators", "this paper is\n withdrawn",
+          "The submission was withdrawn because of a mistake in equation 1", "Paper withdrawn", "WITHDRAWN"}) {
+      CAPTURE(comment);
+      CHECK(withdrawn(comment));
+    }
+    for (const char* comment : {"Withdrawn from ICLR 2025", "It was withdrawn from NeurIPS 2024 and resubmitted",
+                                "How users react to withdrawn drugs", "12 pages", ""}) {
+      CAPTURE(comment);
+      CHECK_FALSE(withdrawn(comment));
+    }
+  }
+
   TEST_CASE("a source that has titles must send one, a hand need not") {
     auto raw = record(Source::arxiv_feed);
     raw.title = " \n";
