@@ -115,9 +115,9 @@ TEST_CASE("a day that is not proven is asked again with at most one conditional 
   }
   CHECK(pages > 0);
   CHECK(conditional == pages);
-  for (const auto& [target, times] : asked) {
-    INFO(target);
-    CHECK(times == 1);
+  for (const auto& each : asked) {
+    INFO(each.first);
+    CHECK(each.second == 1);
   }
 }
 
