@@ -20,12 +20,6 @@ namespace {
 constexpr std::chrono::days kAgreement{30};
 constexpr char kHuggingFace[] = "huggingface";
 
-/// From when on the mailing of the listing day after the newest one may be asked for.
-Instant next_mailing(Instant now) {
-  const Day day = weekday_after(harvest::newest_announced(now));
-  return harvest::after_rush(new_york_time(day - std::chrono::days{1}, 20, 0));
-}
-
 void consider(SourceState& state, Instant at, const std::string& why) {
   if (state.next && *state.next <= at) return;
   state.next = at;
@@ -39,7 +33,7 @@ std::vector<SourceState> source_states(App& app, store::Database& db, const std:
   for (auto& [source, at] : store::newest_answers(db))
     (source == kHuggingFace ? huggingface : arxiv).answered.emplace(source, at);
   const Day coming = weekday_after(harvest::newest_announced(now));
-  consider(arxiv, next_mailing(now), fmt::format("the mailing of {}", render_day(coming)));
+  consider(arxiv, harvest::next_mailing(now), fmt::format("the mailing of {}", render_day(coming)));
   const Day tomorrow = utc_day(now) + std::chrono::days{1};
   consider(huggingface, Instant(tomorrow), fmt::format("the picks of {}", render_day(tomorrow)));
   for (const auto& row : rows) {

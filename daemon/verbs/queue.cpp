@@ -8,7 +8,7 @@
 #include "daemon/paper_json.hpp"
 #include "daemon/terminal.hpp"
 #include "daemon/verbs/verbs.hpp"
-#include "store/coverage_table.hpp"
+#include "harvest/agenda.hpp"
 #include "store/paper_table.hpp"
 #include "store/queue_table.hpp"
 #include "store/score_table.hpp"
@@ -67,8 +67,8 @@ boost::json::object row_json(store::Database& db, const store::QueueRow& row) {
   return object;
 }
 
-void print_what_is_not_green(store::Database& db) {
-  for (const auto& row : store::coverage_since(db, std::nullopt))
+void print_what_is_not_green(App& app, store::Database& db) {
+  for (const auto& row : harvest::ledger(db, app.settings(), std::nullopt, app.now()))
     if (!is_green(row.verdict))
       std::cout << fmt::format("{} {} is {}: {}\n", render_day(row.day), row.category, verdict_name(row.verdict),
                                visible(row.why));
@@ -173,7 +173,7 @@ int run_queue(App& app, const Arguments& arguments) {
       std::cout << greyed(fmt::format("{}  {}  (picked {}; you said no on {})\n", pick.paper.id.text(),
                                       visible(pick.paper.title), render_day(pick.day),
                                       render_day(utc_day(pick.refused))));
-    print_what_is_not_green(*database);
+    print_what_is_not_green(app, *database);
   }
   return kDone;
 }

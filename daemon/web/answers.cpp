@@ -10,7 +10,7 @@
 #include "daemon/report.hpp"
 #include "daemon/search_json.hpp"
 #include "review/dossier.hpp"
-#include "store/coverage_table.hpp"
+#include "harvest/agenda.hpp"
 #include "store/decision_table.hpp"
 #include "store/entry_table.hpp"
 #include "store/fact_table.hpp"
@@ -208,13 +208,14 @@ std::optional<json::object> paper_answer(store::Database& db, const ArxivId& id)
   return daemon::paper_json(*dossier);
 }
 
-Result<json::object> coverage_answer(store::Database& db, const Target& target, Instant now) {
+Result<json::object> coverage_answer(store::Database& db, const settings::Settings& settings, const Target& target,
+                                     Instant now) {
   std::optional<Day> since;
   if (const auto text = target.parameter("since"); text && !text->empty()) {
     since = parse_day(*text);
     if (!since) return cannot_be_meant("since", *text, "a day looks like 2026-09-24");
   }
-  const auto ledger = store::coverage_since(db, since);
+  const auto ledger = harvest::ledger(db, settings, since, now);
   json::array rows, except;
   for (const auto& row : ledger) rows.push_back(json::parse(daemon::coverage_json(row)));
   const auto seen = seen_so_far(ledger);

@@ -9,6 +9,7 @@
 #include "daemon/web/router.hpp"
 #include "paper/coverage.hpp"
 #include "queue/budget.hpp"
+#include "settings/settings.hpp"
 #include "store/database.hpp"
 
 namespace preprintd::web {
@@ -34,7 +35,8 @@ Result<boost::json::object> queue_answer(store::Database& db, const Target& targ
 /// `GET papers/{id}`. Nothing when it is not stored.
 std::optional<boost::json::object> paper_answer(store::Database& db, const ArxivId& id);
 /// `GET coverage?since=`: {rows, seen, waiting, seq}.
-Result<boost::json::object> coverage_answer(store::Database& db, const Target& target, Instant now);
+Result<boost::json::object> coverage_answer(store::Database& db, const settings::Settings& settings,
+                                            const Target& target, Instant now);
 /// `GET search?q=`: {papers, query, ranked, more, partial, widened}, as store::search finds them; each paper with its
 /// `match`. Any text is a legal query.
 boost::json::object search_answer(store::Database& db, const std::string& query);

@@ -165,7 +165,9 @@ awaitable<Response> Api::dispatch(Request request, Route route, Target target) {
       co_return json_answer(200, *found);
     }
     case Place::coverage: {
-      auto look = [target, now](store::Database& db) { return coverage_answer(db, target, now); };
+      auto look = [target, now, &settings = app_.settings()](store::Database& db) {
+        return coverage_answer(db, settings, target, now);
+      };
       const auto found = co_await reader_.run(std::move(look));
       if (!found) co_return refusal(400, "usage", found.error().message());
       co_return json_answer(200, *found);

@@ -13,17 +13,10 @@ namespace preprintd::harvest {
 namespace {
 
 using std::chrono::days;
-using std::chrono::minutes;
 
 std::optional<Day> day_fact(store::Database& db, const std::string& name) {
   const auto text = store::fact(db, name);
   return text ? parse_day(*text) : std::nullopt;
-}
-
-/// The first listing day after `now` becomes the newest when its mailing hour has come.
-Instant next_mailing(Instant now) {
-  const Day next = weekday_after(newest_announced(now));
-  return after_rush(new_york_time(next - days{1}, 20, 0));
 }
 
 }  // namespace

@@ -21,6 +21,11 @@ bool is_rush(Instant now) {
   return now >= new_york_time(today, 20, 0) && now < new_york_time(today, 20, 40);
 }
 
+Instant next_mailing(Instant now) {
+  const Day next = weekday_after(newest_announced(now));
+  return after_rush(new_york_time(next - days{1}, 20, 0));
+}
+
 Instant after_rush(Instant now) { return is_rush(now) ? new_york_time(new_york_day(now), 20, 40) : now; }
 
 std::vector<Day> listing_days(Day first, Day last) {

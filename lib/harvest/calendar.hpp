@@ -15,6 +15,8 @@ Day newest_announced(Instant now);
 Instant due_at(Day listing_day);
 /// 20:00 to 20:40 New York, when everybody asks and arXiv throttles worst; no request of ours then.
 bool is_rush(Instant now);
+/// From when on the mailing of the listing day after the newest one may be asked for.
+Instant next_mailing(Instant now);
 /// When a pause that holds now is over; `now` where there is none.
 Instant after_rush(Instant now);
 /// Weekdays `first` to `last`, both included, oldest first.
