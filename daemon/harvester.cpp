@@ -188,6 +188,10 @@ queue::Rules queue_rules(const settings::Settings& settings) {
   rules.categories.insert(settings.arxiv.categories.begin(), settings.arxiv.categories.end());
   rules.budget.share = settings.queue.share;
   rules.budget.page = settings.queue.page;
+  for (const auto& cap : settings.queue.caps) {
+    const auto equals = cap.find('=');
+    rules.budget.caps.emplace(cap.substr(0, equals), std::stoi(cap.substr(equals + 1)));
+  }
   switch (settings.huggingface.queue) {
     case settings::PickDoor::all: rules.picks = queue::Picks::all; break;
     case settings::PickDoor::flagged: rules.picks = queue::Picks::flagged; break;

@@ -15,18 +15,26 @@
 namespace preprintd::daemon {
 namespace {
 
-/// What a list's settings name that is not there: a topic, a field of its line.
-std::vector<std::string> list_setting_mistakes(const App& app, const settings::LoadedSettings& loaded,
-                                               const triage::Topics& topics) {
+/// What a setting names that is not there: a topic, a field of a list's line.
+std::vector<std::string> unknown_names(const App& app, const settings::LoadedSettings& loaded,
+                                       const triage::Topics& topics) {
   std::vector<std::string> mistakes;
-  const auto wrong = [&](const std::string& list, const char* key, const std::string& why) {
-    const auto name = fmt::format("lists.{}.{}", list, key);
+  const auto wrong_key = [&](const std::string& name, const std::string& quoted, const std::string& why) {
     for (const auto& one : loaded.in_force)
-      if (one.key == name || one.key == fmt::format("lists.{}.{}", json_quoted(list), key))
+      if (one.key == name || one.key == quoted)
         return mistakes.push_back(fmt::format("{}: {}: {}", one.from, name, why));
     mistakes.push_back(fmt::format("{}: {}", name, why));
   };
+  const auto wrong = [&](const std::string& list, const char* key, const std::string& why) {
+    wrong_key(fmt::format("lists.{}.{}", list, key), fmt::format("lists.{}.{}", json_quoted(list), key), why);
+  };
   const auto& known_topics = topics.list();
+  for (const auto& cap : app.settings().queue.caps) {
+    const auto topic = cap.substr(0, cap.find('='));
+    if (std::none_of(known_topics.begin(), known_topics.end(),
+                     [&](const triage::Topic& known) { return known.name == topic; }))
+      wrong_key("queue.caps", "queue.caps", fmt::format("there is no topic {}", visible(topic)));
+  }
   for (const auto& [name, list] : app.settings().lists) {
     if (list.topics)
       for (const auto& topic : *list.topics)
@@ -65,7 +73,7 @@ int run_check(App& app, const Arguments& arguments) {
   for (const auto& mistake : loaded.mistakes) mistakes.push_back(mistake.text());
   if (mistakes.empty()) {
     if (const auto topics = app.topics()) {
-      mistakes = list_setting_mistakes(app, loaded, *topics);
+      mistakes = unknown_names(app, loaded, *topics);
     } else {
       mistakes.push_back(topics.error().message());
     }

@@ -13,9 +13,15 @@ namespace {
 #define LISTED_THAT_DAY                                                                                          \
   "(SELECT DISTINCT paper, day FROM sighting WHERE kind IN ('new', 'cross') AND category IN (SELECT value FROM " \
   "json_each(:categories)))"
+#define BEST_TOPIC                                                                                          \
+  "coalesce((SELECT topic FROM score WHERE score.paper = listed.paper AND topic NOT IN (SELECT topic FROM " \
+  "retired_topic) ORDER BY score DESC, topic LIMIT 1), '')"
 #define BEST                                                                                                     \
   "coalesce((SELECT max(score) FROM score WHERE score.paper = listed.paper AND topic NOT IN (SELECT topic FROM " \
   "retired_topic)), 0)"
+
+constexpr double kFlagged = 0.5;
+constexpr double kNobody = 2;  // a score no paper reaches
 
 std::string as_json(const std::set<std::string>& categories) {
   return store::to_json(std::vector<std::string>(categories.begin(), categories.end()));
@@ -24,18 +30,46 @@ std::string as_json(const std::set<std::string>& categories) {
 }  // namespace
 
 DayCut cut_of(store::Database& db, Day day, const std::set<std::string>& categories, const Budget& budget) {
-  std::vector<double> scores;
-  auto row = db.query("SELECT " BEST " FROM " LISTED_THAT_DAY " AS listed WHERE listed.day = :day");
+  struct Chance {
+    double score;
+    std::string topic;
+  };
+  std::vector<Chance> chances;
+  auto row =
+      db.query(budget.caps.empty() ? "SELECT " BEST ", '' FROM " LISTED_THAT_DAY " AS listed WHERE listed.day = :day"
+                                   : "SELECT " BEST ", " BEST_TOPIC " FROM " LISTED_THAT_DAY
+                                     " AS listed WHERE listed.day = :day");
   row.bind(":categories", as_json(categories)).bind(":day", day);
-  while (row.step()) scores.push_back(row.real(0));
+  while (row.step()) chances.push_back({row.real(0), row.text(1)});
   DayCut cut;
-  cut.papers = static_cast<int>(scores.size());
+  cut.papers = static_cast<int>(chances.size());
   const int share = static_cast<int>(std::ceil(budget.share * cut.papers));
   cut.large = share > budget.page;
   cut.most = std::max(share, budget.page);
-  if (!cut.large) return cut;
-  std::sort(scores.begin(), scores.end(), std::greater<>());
-  cut.least = std::max(budget.floor, scores[static_cast<std::size_t>(cut.most) - 1]);
+  if (!cut.large && budget.caps.empty()) return cut;
+  std::stable_sort(chances.begin(), chances.end(),
+                   [](const Chance& one, const Chance& other) { return one.score > other.score; });
+  const double lowest = cut.large ? budget.floor : kFlagged;
+  struct Share {
+    int taken = 0;
+    double least = kNobody;
+  };
+  std::map<std::string, Share> shares;
+  int taken = 0;
+  cut.least = lowest;
+  for (const auto& chance : chances) {
+    if (chance.score < lowest || (cut.large && taken == cut.most)) break;
+    if (const auto cap = budget.caps.find(chance.topic); cap != budget.caps.end()) {
+      auto& share_of_topic = shares[chance.topic];
+      if (share_of_topic.taken >= cap->second) {
+        cut.least_of.emplace(chance.topic, share_of_topic.least);
+        continue;
+      }
+      ++share_of_topic.taken;
+      share_of_topic.least = chance.score;
+    }
+    if (++taken == cut.most && cut.large) cut.least = chance.score;
+  }
   return cut;
 }
 
@@ -55,25 +89,31 @@ Standing standing_of(const std::vector<Score>& scores) {
 
 bool is_taken(const DayCut& cut, const Standing& standing) {
   if (standing.must) return true;
+  if (const auto cap = cut.least_of.find(standing.topic); cap != cut.least_of.end() && standing.best < cap->second)
+    return false;
   return cut.large ? standing.best >= cut.least : standing.flagged;
 }
 
 std::vector<CutPaper> what_was_cut(store::Database& db, const std::set<std::string>& categories, Day since,
                                    const Budget& budget) {
-  std::vector<CutPaper> papers;
-  auto row = db.query("SELECT listed.paper, min(listed.day), " BEST " AS best FROM " LISTED_THAT_DAY
+  std::vector<std::pair<CutPaper, std::string>> papers;
+  auto row = db.query("SELECT listed.paper, min(listed.day), " BEST " AS best, " BEST_TOPIC " FROM " LISTED_THAT_DAY
                       " AS listed WHERE listed.day >= :since AND NOT EXISTS (SELECT 1 FROM queue_item WHERE "
                       "queue_item.paper = listed.paper) AND NOT EXISTS (SELECT 1 FROM decision WHERE decision.paper = "
                       "listed.paper) GROUP BY listed.paper HAVING best >= :floor ORDER BY 2 DESC, best DESC, 1 DESC");
   row.bind(":categories", as_json(categories)).bind(":since", since).bind(":floor", budget.floor);
-  while (row.step()) papers.push_back({row.id(0), row.day(1), row.real(2)});
-  std::map<Day, bool> large;
-  std::erase_if(papers, [&](const CutPaper& paper) {
-    const auto [known, fresh] = large.emplace(paper.day, false);
-    if (fresh) known->second = cut_of(db, paper.day, categories, budget).large;
-    return !known->second;
-  });
-  return papers;
+  while (row.step()) papers.push_back({{row.id(0), row.day(1), row.real(2)}, row.text(3)});
+  std::map<Day, DayCut> cuts;
+  std::vector<CutPaper> left_out;
+  for (const auto& [paper, topic] : papers) {
+    const auto [known, fresh] = cuts.emplace(paper.day, DayCut{});
+    if (fresh) known->second = cut_of(db, paper.day, categories, budget);
+    const auto& cut = known->second;
+    const auto cap = cut.least_of.find(topic);
+    const bool capped = cap != cut.least_of.end() && paper.best < cap->second;
+    if (cut.large || (capped && paper.best >= kFlagged)) left_out.push_back(paper);
+  }
+  return left_out;
 }
 
 Agreement agreement_since(store::Database& db, Instant since) {

@@ -13,9 +13,10 @@ namespace preprintd::queue {
 
 /// How many of a listing day's papers become candidates, and how many of them are shown before the fold.
 struct Budget {
-  double share = 0.30;  ///< of the day's papers
-  int page = 30;        ///< a day; a day whose share is no more than that is not cut
-  double floor = 0.15;  ///< on a cut day, papers below one half are taken too, down to this chance
+  double share = 0.30;              ///< of the day's papers
+  int page = 30;                    ///< a day; a day whose share is no more than that is not cut
+  double floor = 0.15;              ///< on a cut day, papers below one half are taken too, down to this chance
+  std::map<std::string, int> caps;  ///< topic: at most so many of a day that are most likely its own
 };
 
 /// What the budget makes of one listing day, from the scores stored so far.
@@ -24,6 +25,7 @@ struct DayCut {
   int most = 0;        ///< max(page, share × papers)
   bool large = false;  ///< the share is what counts; else every flagged paper is taken and no other
   double least = 0;    ///< the score that the best `most` papers of a large day reach, at least the floor
+  std::map<std::string, double> least_of;  ///< of a topic whose cap is reached; what a cap leaves out makes room
 };
 DayCut cut_of(store::Database& db, Day day, const std::set<std::string>& categories, const Budget& budget);
 
@@ -39,7 +41,7 @@ Standing standing_of(const std::vector<Score>& scores);
 /// A `must` hit is always taken.
 bool is_taken(const DayCut& cut, const Standing& standing);
 
-/// A flagged paper (or one of at least the floor) that the budget left out: undecided, stored, searchable.
+/// A flagged paper (or one of at least the floor) that the budget or a cap left out: undecided, stored, searchable.
 struct CutPaper {
   ArxivId id;
   Day day{};

@@ -100,6 +100,24 @@ constexpr auto kShare = [](double& share) -> Refusal {
   return "must be between 0 and 1";
 };
 
+// "topic=number"; the topics themselves are known to `check`, not here.
+constexpr auto kCaps = [](std::vector<std::string>& caps) -> Refusal {
+  std::vector<std::string> topics;
+  for (auto& cap : caps) {
+    const auto equals = cap.find('=');
+    const auto number = trimmed(std::string_view(cap).substr(equals == std::string::npos ? cap.size() : equals + 1));
+    const auto topic = canonical_topic(trimmed(std::string_view(cap).substr(0, equals)));
+    const bool whole =
+        !number.empty() && number.size() <= 6 && number.find_first_not_of("0123456789") == std::string::npos;
+    if (topic.empty() || !whole) return fmt::format("has \"{}\" in it; a cap looks like \"mllm=20\"", visible(cap));
+    if (std::find(topics.begin(), topics.end(), topic) != topics.end())
+      return fmt::format("has two caps for \"{}\"", visible(topic));
+    cap = fmt::format("{}={}", topic, number);
+    topics.push_back(topic);
+  }
+  return std::nullopt;
+};
+
 constexpr auto kRepollDays = [](int& days) -> Refusal {
   if (days >= 0 && days <= 60) return std::nullopt;
   return "must be between 0 and 60";
@@ -152,6 +170,7 @@ constexpr Option kOptions[] = {
     option("spool.max_size", R"("200MiB")", "and how much of them in all", FIELD(spool.max_size)),
     option("queue.share", "0.30", "of a day's papers, how many are kept as candidates", FIELD(queue.share), kShare),
     option("queue.page", "30", "papers shown before the fold", FIELD(queue.page), kPositive),
+    option("queue.caps", "[]", R"(the most of a day that are one topic's, as ["mllm=20"])", FIELD(queue.caps), kCaps),
     option("queue.closes_after", R"("14d")", "an undecided day closes itself after this long",
            FIELD(queue.closes_after), kPositive),
     option("web.enabled", "true", "serve the review page", FIELD(web.enabled)),

@@ -85,6 +85,7 @@ struct Settings {
   struct Queue {
     double share = 0;  ///< of a day's papers, 0 to 1
     int page = 0;
+    std::vector<std::string> caps;  ///< "topic=number", canonical, each topic once
     Duration closes_after{};
   } queue;
   struct Web {

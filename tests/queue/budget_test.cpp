@@ -131,6 +131,48 @@ TEST_SUITE("queue.budget") {
     CHECK(what_was_cut(second, {"cs.CV"}, kDay, tight.budget).size() == 4);
   }
 
+  TEST_CASE("a capped topic gives a day no more than its cap, and what it leaves out makes room for other topics") {
+    const auto parsed = [](const char* text) { return *triage::parse_topic_file(text, "topic.toml"); };
+    std::vector<triage::Topic> both;
+    both.push_back(parsed("name = \"bees\"\nmust = [\"queen\"]\n[phrases]\n\"honeybee\" = 1.1\n"));
+    both.push_back(parsed("name = \"wasps\"\n[phrases]\n\"wasp\" = 0.4\n"));
+    const triage::Scorer scorer(triage::Topics(std::move(both)), nullptr);
+    auto rules = small_budget();
+    rules.budget.caps = {{"bees", 2}};
+    const auto day_of = [&](store::Database& db, int rivers) {
+      announced(db, 1, "The honeybee of a honeybee");
+      announced(db, 2, "The honeybee and a honeybee");
+      announced(db, 3, "The honeybee");
+      announced(db, 4, "The queen");
+      announced(db, 5, "The honeybee", Source::huggingface);
+      announced(db, 6, "The honeybee");
+      for (int number = 11; number <= 15; ++number) announced(db, number, "The wasp");
+      for (int number = 21; number < 21 + rivers; ++number) announced(db, number, "A river");
+      filled(db, scorer, rules);
+      std::string numbers;
+      for (const auto& id : waiting(db)) numbers += " " + id.text().substr(8);
+      return numbers;
+    };
+    auto quiet = store::Database::in_memory();
+    auto numbers = day_of(quiet, 0);
+    CAPTURE(numbers);
+    CHECK(waiting(quiet).size() == 4);  // the two best bees, the queen, the pick
+    for (const char* one : {"01", "02", "04", "05"}) CHECK(numbers.find(one) != std::string::npos);
+    CHECK(what_was_cut(quiet, {"cs.CV"}, kDay, rules.budget).size() == 2);
+    auto large = store::Database::in_memory();
+    numbers = day_of(large, 12);
+    CAPTURE(numbers);
+    CHECK(cut_of(large, kDay, rules.categories, rules.budget).large);
+    // Seven of 22 fit: the best two bees and five wasps; the queen and the pick come on top.
+    CHECK(waiting(large).size() == 9);
+    CHECK(waits(large, parse_arxiv_id("2609.00015")->id));
+    CHECK(what_was_cut(large, {"cs.CV"}, kDay, rules.budget).size() == 2);
+    rules.budget.caps = {{"bees", 0}};
+    auto none = store::Database::in_memory();
+    CHECK(day_of(none, 0).find("01") == std::string::npos);
+    CHECK(waiting(none).size() == 2);
+  }
+
   TEST_CASE("on a large day nothing below the floor waits, however much room there is") {
     auto db = store::Database::in_memory();
     const auto bee = announced(db, 1, "The honeybee");
