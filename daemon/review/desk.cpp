@@ -8,6 +8,7 @@
 #include "daemon/list_rules.hpp"
 #include "daemon/verbs/decisions.hpp"
 #include "publish/preview.hpp"
+#include "queue/best.hpp"
 #include "queue/budget.hpp"
 #include "store/paper_table.hpp"
 #include "store/score_table.hpp"
@@ -59,7 +60,7 @@ const Surroundings& Desk::around() {
 void Desk::order() {
   // Day by day, her topics' best behind Hugging Face's picks; what came back stays on top.
   const auto rank = [](const store::QueueRow& row) { return row.returned || !is_pick(row) ? 1 : 0; };
-  for (auto begin = rows_.begin(); begin != rows_.end() && !cut_;) {
+  for (auto begin = rows_.begin(); begin != rows_.end() && view_ == View::days;) {
     const auto end = std::find_if(begin, rows_.end(), [&](const store::QueueRow& row) {
       return row.returned != begin->returned || (!row.returned && row.item.day != begin->item.day);
     });
@@ -71,10 +72,11 @@ void Desk::order() {
   for (std::size_t at = 0; at < rows_.size(); ++at) {
     const auto& row = rows_[at];
     const auto day = render_day(row.item.day);
-    const auto title = cut_           ? day + " below the budget"
-                       : row.returned ? std::string("back from later")
-                       : is_pick(row) ? day + " Hugging Face"
-                                      : day + " your topics";
+    const auto title = view_ == View::cut    ? day + " below the budget"
+                       : view_ == View::best ? fmt::format("the best of {} days", days_.size())
+                       : row.returned        ? std::string("back from later")
+                       : is_pick(row)        ? day + " Hugging Face"
+                                             : day + " your topics";
     if (groups_.empty() || title != last) groups_.push_back({title, at, 0});
     last = title;
     ++groups_.back().size;
@@ -88,7 +90,14 @@ void Desk::load() {
   around_.reset();
   rows_.clear();
   const auto today = utc_day(app_.now());
-  if (cut_) {
+  days_.clear();
+  waiting_ = 0;
+  for (const auto& [day, waiting] : store::queue_days(db_, today)) {
+    days_.push_back(day);
+    waiting_ += waiting;
+  }
+  if (!chosen_ && view_ != View::cut) view_ = days_.size() > queue::kAwayDays ? View::best : View::days;
+  if (view_ == View::cut) {
     const auto rules = queue_rules(app_.settings());
     for (const auto& cut : queue::what_was_cut(db_, rules.categories, today - kCutShown, rules.budget)) {
       auto paper = store::find_paper(db_, cut.id);
@@ -103,7 +112,7 @@ void Desk::load() {
     store::QueueFilter filter;
     filter.today = today;
     filter.limit = 500;
-    rows_ = store::read_queue(db_, filter);
+    rows_ = view_ == View::best ? queue::best_waiting(db_, filter, queue::kBestOf) : store::read_queue(db_, filter);
   }
   order();
   const auto same =
@@ -178,6 +187,7 @@ bool Desk::browse(char command, const Key& key) {
       mode_ = command == 's' ? Mode::places : Mode::find;
       break;
     case '.': show_cut(); break;
+    case 'b': show_best(); break;
     case '?': mode_ = Mode::help; break;
     default: break;
   }
@@ -242,14 +252,17 @@ void Desk::decide(const char* words, DecisionState state) {
 
 void Desk::close_group() {
   const auto* all = group();
-  if (!all || cut_) return;
+  if (!all || view_ == View::cut) return;
   std::vector<ArxivId> ids;
   for (auto at = all->first; at < all->first + all->size; ++at) ids.push_back(rows_[at].paper.id);
   const int closed = store::write(db_, [&](store::Database& db) {
     store::QueueFilter waiting;
     waiting.today = utc_day(app_.now());
+    // After an absence the rest of all these days, not of the best of them.
+    if (view_ == View::best) waiting.until = days_.front();
     auto still = store::queued_ids(db, waiting);
-    std::erase_if(still, [&](const ArxivId& id) { return std::find(ids.begin(), ids.end(), id) == ids.end(); });
+    if (view_ != View::best)
+      std::erase_if(still, [&](const ArxivId& id) { return std::find(ids.begin(), ids.end(), id) == ids.end(); });
     return review::close(db, still, {"terminal", app_.now()});
   });
   message_ = fmt::format("{} closed: seen, not wanted now (u undoes)", closed);
@@ -267,15 +280,31 @@ void Desk::undo() {
 }
 
 void Desk::show_cut() {
-  cut_ = !cut_;
-  here_ = 0;
-  unfolded_ = false;
+  view_ = view_ == View::cut ? View::days : View::cut;
+  begin_anew();
   load();
-  if (cut_ && rows_.empty()) {
-    cut_ = false;
+  if (view_ == View::cut && rows_.empty()) {
+    view_ = View::days;
     load();
     message_ = "the budget left nothing out";
   }
+}
+
+void Desk::show_best() {
+  if (days_.size() <= 1) {
+    message_ = "only one day waits";
+    return;
+  }
+  chosen_ = true;
+  view_ = view_ == View::best ? View::days : View::best;
+  begin_anew();
+  load();
+}
+
+void Desk::begin_anew() {
+  rows_.clear();
+  here_ = 0;
+  unfolded_ = false;
 }
 
 void Desk::copy_line() {

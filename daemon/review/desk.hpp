@@ -29,6 +29,7 @@ class Desk {
   std::optional<std::string> take_copied();
 
  private:
+  enum class View { days, best, cut };  ///< day by day; the best of many days; what the budget left out
   enum class Mode { browse, form, places, find, help };
   struct Group {
     std::string title;
@@ -59,6 +60,8 @@ class Desk {
   void undo();
   void copy_line();
   void show_cut();
+  void show_best();
+  void begin_anew();  ///< at the top of the view that is read next
   std::vector<ListPlace> matching_places();
   std::vector<std::string> paper_lines(std::size_t columns);
   std::vector<std::string> list_lines(std::size_t columns, std::size_t rows) const;
@@ -76,7 +79,10 @@ class Desk {
   std::int64_t seen_version_ = -1, seen_seq_ = -1;
   Mode mode_ = Mode::browse;
   bool unfolded_ = false;
-  bool cut_ = false;  ///< shows what the budget left out
+  View view_ = View::days;
+  bool chosen_ = false;    ///< she said how she wants to see an absence
+  std::vector<Day> days_;  ///< that wait, newest first
+  int waiting_ = 0;        ///< on all of them
   std::size_t page_ = 0;
   std::optional<std::pair<std::string, Surroundings>> around_;
   std::vector<Field> fields_;

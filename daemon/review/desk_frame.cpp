@@ -127,7 +127,8 @@ std::vector<std::string> Desk::help_lines() const {
           "  /         find a title              1…9     accept into that section",
           "  .         what the budget left out  s       accept into any section",
           "  y         copy the line             X       close the rest of the group",
-          "  q         leave                     u       undo",
+          "  b         the best of many days     u       undo",
+          "  q         leave",
           "",
           "  In the form: tab changes the field, Enter accepts, Esc keeps a draft.",
           "",
@@ -138,7 +139,9 @@ std::vector<std::string> Desk::frame(ScreenSize size) {
   const auto columns = std::size_t(size.columns), rows = std::size_t(size.rows);
   const auto* now = group();
   const auto where = now ? fmt::format("{}, {} of {}", now->title, here_ - now->first + 1, now->size) : std::string();
-  const auto waiting = fmt::format("{} {}  ? keys", rows_.size(), cut_ ? "cut" : "waiting");
+  const bool all = view_ == View::cut || int(rows_.size()) == waiting_;
+  const auto waiting = fmt::format("{}{} {}  ? keys", rows_.size(), all ? "" : fmt::format(" of {}", waiting_),
+                                   view_ == View::cut ? "cut" : "waiting");
   const auto left = columns > waiting.size() + 2 ? columns - waiting.size() - 1 : 0;
   std::vector<std::string> lines{reversed(filled(" preprintd  " + where, left) + filled(waiting, columns - left))};
   const auto room = rows - 2;

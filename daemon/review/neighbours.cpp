@@ -1,7 +1,7 @@
 #include "daemon/review/neighbours.hpp"
 
 #include <algorithm>
-#include <tuple>
+#include <utility>
 
 #include "store/entry_table.hpp"
 #include "store/paper_table.hpp"
@@ -19,8 +19,8 @@ struct Place {
 }  // namespace
 
 struct Neighbours::Known {
-  std::int64_t seq = -1;                                                  ///< of the database when it was read
-  std::tuple<std::int64_t, std::int64_t, std::int64_t> mark{-1, -1, -1};  ///< of entries and their papers
+  std::int64_t seq = -1;                               ///< of the database when it was read
+  std::pair<std::int64_t, std::int64_t> mark{-1, -1};  ///< number and newest change of entries
   std::vector<Entry> entries;
   std::vector<std::string> titles;
   std::vector<Place> places;
@@ -36,15 +36,17 @@ void Neighbours::refresh(store::Database& db) {
   auto& known = *known_;
   const auto seq = db.last_seq();
   if (seq == known.seq) return;
-  known.seq = seq;
+  const auto seen = std::exchange(known.seq, seq);
   {
+    // Of papers only those changed since the last look: an import changes thousands, and none of hers.
     auto row = db.query(
-        "SELECT count(*), coalesce(max(entry.seq), 0), coalesce(max(paper.seq), 0) FROM entry JOIN paper ON paper.key "
-        "= "
-        "entry.paper");
+        "SELECT count(*), coalesce(max(seq), 0), EXISTS (SELECT 1 FROM paper WHERE paper.seq > :seen AND EXISTS "
+        "(SELECT "
+        "1 FROM entry WHERE entry.paper = paper.key)) FROM entry");
+    row.bind(":seen", seen);
     row.step();
-    const std::tuple mark{row.integer(0), row.integer(1), row.integer(2)};
-    if (mark == known.mark) return;
+    const std::pair mark{row.integer(0), row.integer(1)};
+    if (mark == known.mark && row.integer(2) == 0) return;
     known.mark = mark;
   }
   known.entries.clear();

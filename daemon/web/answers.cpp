@@ -2,13 +2,13 @@
 
 #include <boost/json.hpp>
 #include <charconv>
-#include <cmath>
 #include <fmt/format.h>
 
 #include "base/text.hpp"
 #include "daemon/paper_json.hpp"
 #include "daemon/report.hpp"
 #include "daemon/search_json.hpp"
+#include "queue/best.hpp"
 #include "review/dossier.hpp"
 #include "harvest/agenda.hpp"
 #include "store/decision_table.hpp"
@@ -66,7 +66,7 @@ void add_surroundings(json::object& object, store::Database& db, const Paper& pa
 json::object row_json(store::Database& db, store::QueueRow row, const QueueView& view) {
   const auto topic = row.flags.empty() ? std::string() : row.flags.front().topic;
   review::Dossier dossier(std::move(row.paper));
-  dossier.seq = std::max(store::seq_of_paper(db, dossier.paper.id), store::newest_step_seq(db, dossier.paper.id));
+  dossier.seq = row.seq;
   dossier.scores = std::move(row.flags);
   dossier.suggestions = std::move(row.suggestions);
   dossier.item = std::move(row.item);
@@ -106,54 +106,11 @@ json::array left_out_json(store::Database& db, const std::vector<queue::CutPaper
 json::array lists_json(store::Database& db) {
   json::array lists;
   for (const auto& list : store::all_lists(db)) {
-    std::vector<std::string> sections;
-    for (const auto& entry : store::entries_of_list(db, list.name))
-      if (!entry.section.empty() && std::find(sections.begin(), sections.end(), entry.section) == sections.end())
-        sections.push_back(entry.section);
+    const auto sections = store::sections_of_list(db, list.name);
     json::array names(sections.begin(), sections.end());
     lists.push_back(json::object{{"name", list.name}, {"heading", list.heading}, {"sections", std::move(names)}});
   }
   return lists;
-}
-
-}  // namespace
-
-namespace {
-
-/// What is worth reading of many days: the score, and Hugging Face's votes as they stand today, of which ten count as
-/// much as a fifth of certainty. What came back from deferral stays on top.
-json::array best_json(store::Database& db, const store::QueueFilter& filter, std::size_t most, const QueueView& view) {
-  struct Candidate {
-    bool returned;
-    double worth;
-    ArxivId id;
-  };
-  std::vector<Candidate> candidates;
-  for (const auto& id : store::queued_ids(db, filter)) {
-    const auto item = store::find_queue_item(db, id);
-    const auto pick = store::newest_pick(db, id);
-    const double votes = pick ? double(pick->upvotes.value_or(0)) : 0;
-    const bool returned = store::find_decision(db, id).has_value();
-    candidates.push_back({returned, (item ? item->score : 0) + 0.2 * std::log10(1 + votes), id});
-  }
-  std::stable_sort(candidates.begin(), candidates.end(), [](const Candidate& a, const Candidate& b) {
-    return a.returned != b.returned ? a.returned : a.worth > b.worth;
-  });
-  json::array papers;
-  for (const auto& candidate : candidates) {
-    if (papers.size() == most) break;
-    const auto dossier = review::read_dossier(db, candidate.id);
-    if (!dossier) continue;
-    auto object = daemon::paper_json(*dossier);
-    object.erase("history");
-    object.erase("sightings");
-    const auto pick = store::newest_pick(db, candidate.id);
-    object["upvotes"] = pick && pick->upvotes ? json::value(*pick->upvotes) : json::value(nullptr);
-    object["returned"] = candidate.returned;
-    add_surroundings(object, db, dossier->paper, view, dossier->scores.empty() ? "" : dossier->scores.front().topic);
-    papers.push_back(std::move(object));
-  }
-  return papers;
 }
 
 }  // namespace
@@ -182,16 +139,14 @@ Result<json::object> queue_answer(store::Database& db, const Target& target, con
   } else if (const auto text = target.parameter("best"); text && !text->empty()) {
     const auto most = whole_number(*text);
     if (!most || *most < 1 || *most > kMostPapers) return cannot_be_meant("best", *text, "a number from 1 to 500");
-    filter.limit.reset();
-    papers = best_json(db, filter, std::size_t(*most), view);
+    for (auto& row : queue::best_waiting(db, filter, std::size_t(*most)))
+      papers.push_back(row_json(db, std::move(row), view));
   } else {
     for (auto& row : store::read_queue(db, filter)) papers.push_back(row_json(db, std::move(row), view));
   }
   for (const auto& [day, waiting] : store::queue_days(db, filter.today))
     days.push_back(json::object{{"day", render_day(day)}, {"waiting", waiting}});
-  store::QueueFilter all = filter;
-  all.limit.reset();
-  const auto waiting = store::queued_ids(db, all).size();
+  const auto waiting = std::size_t(store::count_queue(db, filter));
   json::object answer;
   answer["cut"] = left_out.value_or(waiting - std::min(waiting, papers.size()));
   answer["papers"] = std::move(papers);

@@ -79,6 +79,16 @@ std::vector<Entry> entries_of_paper(Database& db, const ArxivId& id) {
   return all_of(row);
 }
 
+std::vector<std::string> sections_of_list(Database& db, const std::string& list) {
+  std::vector<std::string> sections;
+  auto row = db.query(
+      "SELECT section FROM entry WHERE list = :list AND section <> '' GROUP BY section ORDER BY min(position = 0), "
+      "min(key)");
+  row.bind(":list", list);
+  while (row.step()) sections.push_back(row.text(0));
+  return sections;
+}
+
 std::vector<Entry> entries_of_list(Database& db, const std::string& list) {
   auto row = db.query("SELECT " ENTRY_COLUMNS " FROM entry WHERE list = :list ORDER BY key");
   row.bind(":list", list);

@@ -18,6 +18,8 @@ std::vector<Entry> entries_of_paper(Database& db, const ArxivId& id);
 /// In the order of the file: section by section as they were met, then position; those not written yet last, in the
 /// order of acceptance.
 std::vector<Entry> entries_of_list(Database& db, const std::string& list);
+/// The headings they stand under, in that order; entries under the list's own heading have none.
+std::vector<std::string> sections_of_list(Database& db, const std::string& list);
 bool is_ours(Database& db, std::int64_t key);  ///< accepted here, not found in a file
 
 /// Keys of the entries that joined the list after it was first imported (by her hand or by an acceptance here).

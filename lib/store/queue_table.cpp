@@ -1,8 +1,10 @@
 #include "store/queue_table.hpp"
 
 #include <algorithm>
+#include <map>
 
 #include "store/decision_table.hpp"
+#include "store/keys_json.hpp"
 #include "store/paper_table.hpp"
 #include "store/score_table.hpp"
 #include "store/sighting_table.hpp"
@@ -23,19 +25,21 @@ namespace {
 // decides.
 #define BAND "CASE WHEN queue_item.score >= 0.5 THEN CAST(queue_item.score * 10 AS INTEGER) ELSE 0 END DESC"
 #define HERS "coalesce((SELECT chance FROM hers WHERE hers.paper = queue_item.paper), 0) DESC"
-#define FILTERED                                                                                                   \
-  WAITING                                                                                                          \
-  "AND (:day IS NULL OR queue_item.day = :day) AND (:until IS NULL OR queue_item.day <= :until) AND (:topic IS "   \
-  "NULL OR EXISTS (SELECT 1 FROM score WHERE score.paper = queue_item.paper AND topic = :topic AND flagged = 1)) " \
-  "ORDER BY decision.state IS NULL, decision.until, queue_item.day DESC, " BAND ", " HERS                          \
+#define CHOSEN                                                                                                   \
+  WAITING                                                                                                        \
+  "AND (:day IS NULL OR queue_item.day = :day) AND (:until IS NULL OR queue_item.day <= :until) AND (:topic IS " \
+  "NULL OR EXISTS (SELECT 1 FROM score WHERE score.paper = queue_item.paper AND topic = :topic AND flagged = 1)) "
+#define FILTERED                                                                          \
+  CHOSEN                                                                                  \
+  "ORDER BY decision.state IS NULL, decision.until, queue_item.day DESC, " BAND ", " HERS \
   ", queue_item.score DESC, queue_item.paper DESC LIMIT coalesce(:limit, -1)"
 
+void bind_choice(Query& query, const QueueFilter& filter) {
+  query.bind(":today", filter.today).bind(":day", filter.day).bind(":until", filter.until).bind(":topic", filter.topic);
+}
 void bind_filter(Query& query, const QueueFilter& filter) {
-  query.bind(":today", filter.today)
-      .bind(":day", filter.day)
-      .bind(":until", filter.until)
-      .bind(":topic", filter.topic)
-      .bind(":limit", filter.limit);
+  bind_choice(query, filter);
+  query.bind(":limit", filter.limit);
 }
 
 QueueItem read_item(Query& row, int first) {
@@ -49,6 +53,60 @@ QueueItem read_item(Query& row, int first) {
 }
 
 #define ITEM_COLUMNS "queue_item.day, doors, late, queue_item.score, added_at"
+
+/// One question for each kind of thing, however many papers there are.
+void add_what_is_known(Database& db, std::vector<QueueRow>& queue) {
+  std::vector<ArxivId> ids;
+  for (const auto& waiting : queue) ids.push_back(waiting.paper.id);
+  auto flags = flags_of(db, ids);
+  auto suggestions = suggestions_of(db, ids);
+  std::map<ArxivId, std::optional<int>> upvotes;
+  std::map<ArxivId, std::int64_t> seqs;
+  const auto papers = keys_json(ids);
+  {
+    auto row = db.query(
+        "SELECT paper, upvotes, max(day) FROM sighting WHERE paper IN (SELECT value FROM json_each(:papers)) AND "
+        "source = 'huggingface' AND kind = 'listed' GROUP BY paper");
+    row.bind(":papers", papers);
+    while (row.step()) upvotes.emplace(row.id(0), row.maybe_number(1));
+  }
+  {
+    auto row = db.query(
+        "SELECT key, max(seq, coalesce((SELECT step.seq FROM change JOIN step ON step.key = change.step WHERE "
+        "change.paper = paper.key ORDER BY change.step DESC LIMIT 1), 0)) FROM paper WHERE key IN (SELECT value FROM "
+        "json_each(:papers))");
+    row.bind(":papers", papers);
+    while (row.step()) seqs.emplace(row.id(0), row.integer(1));
+  }
+  for (auto& waiting : queue) {
+    const auto& id = waiting.paper.id;
+    if (const auto found = flags.find(id); found != flags.end()) waiting.flags = std::move(found->second);
+    if (const auto found = suggestions.find(id); found != suggestions.end())
+      waiting.suggestions = std::move(found->second);
+    if (const auto found = upvotes.find(id); found != upvotes.end()) waiting.upvotes = found->second;
+    if (const auto found = seqs.find(id); found != seqs.end()) waiting.seq = found->second;
+  }
+}
+
+#define ROW_COLUMNS \
+  "queue_item.paper, " ITEM_COLUMNS ", decision.state IS NOT NULL, decision.at, decision.until, decision.why"
+
+std::vector<QueueRow> read_rows(Database& db, Query& row) {
+  std::vector<QueueRow> queue;
+  while (row.step()) {
+    auto paper = find_paper(db, row.id(0));
+    if (!paper) continue;
+    auto& waiting = queue.emplace_back(std::move(*paper));
+    waiting.item = read_item(row, 1);
+    waiting.returned = row.number(6) != 0;
+    waiting.decision.state = waiting.returned ? DecisionState::deferred : DecisionState::pending;
+    waiting.decision.at = row.maybe_instant(7);
+    if (!row.is_null(8)) waiting.decision.until = row.day(8);
+    waiting.decision.why = row.maybe_text(9);
+  }
+  add_what_is_known(db, queue);
+  return queue;
+}
 
 }  // namespace
 
@@ -84,25 +142,32 @@ std::optional<QueueItem> find_queue_item(Database& db, const ArxivId& id) {
 }
 
 std::vector<QueueRow> read_queue(Database& db, const QueueFilter& filter) {
-  std::vector<QueueRow> queue;
-  auto row = db.query("SELECT queue_item.paper, " ITEM_COLUMNS
-                      ", decision.state IS NOT NULL, decision.at, decision.until, decision.why" FILTERED);
+  auto row = db.query("SELECT " ROW_COLUMNS FILTERED);
   bind_filter(row, filter);
-  while (row.step()) {
-    auto paper = find_paper(db, row.id(0));
-    if (!paper) continue;
-    auto& waiting = queue.emplace_back(std::move(*paper));
-    waiting.item = read_item(row, 1);
-    waiting.returned = row.number(6) != 0;
-    waiting.decision.state = waiting.returned ? DecisionState::deferred : DecisionState::pending;
-    waiting.decision.at = row.maybe_instant(7);
-    if (!row.is_null(8)) waiting.decision.until = row.day(8);
-    waiting.decision.why = row.maybe_text(9);
-    waiting.flags = flags_of(db, waiting.paper.id);
-    waiting.suggestions = suggestions_of(db, waiting.paper.id);
-    if (const auto pick = newest_pick(db, waiting.paper.id)) waiting.upvotes = pick->upvotes;
-  }
-  return queue;
+  return read_rows(db, row);
+}
+
+std::vector<QueueRow> read_queue(Database& db, const std::vector<ArxivId>& ids, Day today) {
+  auto row = db.query("SELECT " ROW_COLUMNS WAITING "AND queue_item.paper IN (SELECT value FROM json_each(:papers))");
+  row.bind(":today", today).bind(":papers", keys_json(ids));
+  auto rows = read_rows(db, row);
+  std::map<ArxivId, std::size_t> place;
+  for (std::size_t at = 0; at < ids.size(); ++at) place.emplace(ids[at], at);
+  std::sort(rows.begin(), rows.end(), [&](const QueueRow& one, const QueueRow& other) {
+    return place.at(one.paper.id) < place.at(other.paper.id);
+  });
+  return rows;
+}
+
+std::vector<QueueStanding> queue_standings(Database& db, const QueueFilter& filter) {
+  std::vector<QueueStanding> standings;
+  auto row = db.query(
+      "SELECT queue_item.paper, decision.state IS NOT NULL, queue_item.score, coalesce((SELECT upvotes FROM sighting "
+      "WHERE paper = queue_item.paper AND source = 'huggingface' AND kind = 'listed' ORDER BY day DESC LIMIT 1), "
+      "0)" FILTERED);
+  bind_filter(row, filter);
+  while (row.step()) standings.push_back({row.id(0), row.number(1) != 0, row.real(2), row.number(3)});
+  return standings;
 }
 
 std::vector<ArxivId> queued_ids(Database& db, const QueueFilter& filter) {
@@ -111,6 +176,13 @@ std::vector<ArxivId> queued_ids(Database& db, const QueueFilter& filter) {
   bind_filter(row, filter);
   while (row.step()) ids.push_back(row.id(0));
   return ids;
+}
+
+int count_queue(Database& db, const QueueFilter& filter) {
+  auto row = db.query("SELECT count(*)" CHOSEN);
+  bind_choice(row, filter);
+  row.step();
+  return row.number(0);
 }
 
 int count_queue(Database& db, Day today) {

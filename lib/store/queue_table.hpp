@@ -1,4 +1,5 @@
 #pragma once
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <utility>
@@ -40,14 +41,27 @@ struct QueueRow {
   std::vector<Score> flags;  ///< highest first, with reasons
   std::vector<Suggestion> suggestions;
   std::optional<int> upvotes;  ///< Hugging Face's, as last seen
+  std::int64_t seq = 0;        ///< of the paper, or of the newest step on it
 };
 /// What waits for a decision, in reading order: returned papers on top (longest overdue first), then the newest day,
 /// the highest score in tenths (all below one half are one), what she likeliest accepts, the score, the youngest
 /// identifier. What only retired topics brought in is not in it. Papers deferred to a later day are not in it.
 std::vector<QueueRow> read_queue(Database& db, const QueueFilter& filter);
+/// These of what waits, in the order given; what does not wait is left out.
+std::vector<QueueRow> read_queue(Database& db, const std::vector<ArxivId>& ids, Day today);
+/// What waits, as far as one needs it to compare; in reading order.
+struct QueueStanding {
+  ArxivId id;
+  bool returned = false;
+  double score = 0;
+  int votes = 0;  ///< Hugging Face's, as last seen
+};
+std::vector<QueueStanding> queue_standings(Database& db, const QueueFilter& filter);
 /// The same papers, identifiers only.
 std::vector<ArxivId> queued_ids(Database& db, const QueueFilter& filter);
 int count_queue(Database& db, Day today);
+/// How many of `filter` wait; its limit does not count.
+int count_queue(Database& db, const QueueFilter& filter);
 /// Papers she had said no to before Hugging Face picked them, on `since` or later: shown greyed, they do not wait.
 struct RefusedPick {
   explicit RefusedPick(Paper picked) : paper(std::move(picked)) {}

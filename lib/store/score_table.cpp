@@ -2,6 +2,8 @@
 
 #include <boost/json.hpp>
 
+#include "store/keys_json.hpp"
+
 namespace preprintd::store {
 namespace {
 
@@ -52,6 +54,18 @@ std::vector<Reason> reasons_of(const std::string& text) {
   return reasons;
 }
 
+#define SCORE_COLUMNS "topic, model, score, flagged, reasons"
+
+Score read_score(Query& row) {
+  Score score;
+  score.topic = row.text(0);
+  score.model = row.text(1);
+  score.score = row.real(2);
+  score.flagged = row.number(3) != 0;
+  score.reasons = reasons_of(row.text(4));
+  return score;
+}
+
 }  // namespace
 
 void put_score(Database& db, const ArxivId& id, const Score& score) {
@@ -94,18 +108,9 @@ void flag(Database& db, const ArxivId& id, const std::string& topic) {
 
 std::vector<Score> scores_of(Database& db, const ArxivId& id) {
   std::vector<Score> scores;
-  auto row = db.query(
-      "SELECT topic, model, score, flagged, reasons FROM score WHERE paper = :paper ORDER BY score DESC, topic");
+  auto row = db.query("SELECT " SCORE_COLUMNS " FROM score WHERE paper = :paper ORDER BY score DESC, topic");
   row.bind(":paper", id);
-  while (row.step()) {
-    Score score;
-    score.topic = row.text(0);
-    score.model = row.text(1);
-    score.score = row.real(2);
-    score.flagged = row.number(3) != 0;
-    score.reasons = reasons_of(row.text(4));
-    scores.push_back(std::move(score));
-  }
+  while (row.step()) scores.push_back(read_score(row));
   return scores;
 }
 
@@ -113,6 +118,16 @@ std::vector<Score> flags_of(Database& db, const ArxivId& id) {
   auto scores = scores_of(db, id);
   std::erase_if(scores, [](const Score& score) { return !score.flagged; });
   return scores;
+}
+
+std::map<ArxivId, std::vector<Score>> flags_of(Database& db, const std::vector<ArxivId>& ids) {
+  std::map<ArxivId, std::vector<Score>> flags;
+  auto row = db.query("SELECT " SCORE_COLUMNS
+                      ", paper FROM score WHERE paper IN (SELECT value FROM json_each(:papers)) AND flagged = 1 ORDER "
+                      "BY score DESC, topic");
+  row.bind(":papers", keys_json(ids));
+  while (row.step()) flags[row.id(5)].push_back(read_score(row));
+  return flags;
 }
 
 }  // namespace preprintd::store

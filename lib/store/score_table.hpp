@@ -1,4 +1,5 @@
 #pragma once
+#include <map>
 #include <string>
 #include <vector>
 
@@ -15,5 +16,7 @@ void flag(Database& db, const ArxivId& id, const std::string& topic);
 std::vector<Score> scores_of(Database& db, const ArxivId& id);
 /// Only the topics that flagged it, highest score first.
 std::vector<Score> flags_of(Database& db, const ArxivId& id);
+/// The same of many papers in one question; a paper no topic flagged is not in it.
+std::map<ArxivId, std::vector<Score>> flags_of(Database& db, const std::vector<ArxivId>& ids);
 
 }  // namespace preprintd::store

@@ -1,5 +1,7 @@
 #include "store/suggestion_table.hpp"
 
+#include "store/keys_json.hpp"
+
 namespace preprintd::store {
 namespace {
 
@@ -7,6 +9,20 @@ Suggestion::Field field_of(std::string_view name) {
   if (name == "code") return Suggestion::Field::code;
   if (name == "project") return Suggestion::Field::project;
   return Suggestion::Field::venue;
+}
+
+#define SUGGESTION_COLUMNS "field, value, found_in, quote"
+#define MOST_TRUSTED                                               \
+  "CASE field WHEN 'venue' THEN 0 WHEN 'code' THEN 1 ELSE 2 END, " \
+  "CASE found_in WHEN 'journal_ref' THEN 0 WHEN 'comment' THEN 1 WHEN 'huggingface' THEN 2 ELSE 3 END, seq"
+
+Suggestion read_suggestion(Query& row) {
+  Suggestion suggestion;
+  suggestion.field = field_of(row.text(0));
+  suggestion.value = row.text(1);
+  suggestion.found_in = row.text(2);
+  suggestion.quote = row.text(3);
+  return suggestion;
 }
 
 }  // namespace
@@ -41,19 +57,19 @@ void put_suggestion(Database& db, const ArxivId& id, const Suggestion& suggestio
 
 std::vector<Suggestion> suggestions_of(Database& db, const ArxivId& id) {
   std::vector<Suggestion> suggestions;
-  auto row = db.query(
-      "SELECT field, value, found_in, quote FROM suggestion WHERE paper = :paper ORDER BY "
-      "CASE field WHEN 'venue' THEN 0 WHEN 'code' THEN 1 ELSE 2 END, "
-      "CASE found_in WHEN 'journal_ref' THEN 0 WHEN 'comment' THEN 1 WHEN 'huggingface' THEN 2 ELSE 3 END, seq");
+  auto row = db.query("SELECT " SUGGESTION_COLUMNS " FROM suggestion WHERE paper = :paper ORDER BY " MOST_TRUSTED);
   row.bind(":paper", id);
-  while (row.step()) {
-    Suggestion suggestion;
-    suggestion.field = field_of(row.text(0));
-    suggestion.value = row.text(1);
-    suggestion.found_in = row.text(2);
-    suggestion.quote = row.text(3);
-    suggestions.push_back(std::move(suggestion));
-  }
+  while (row.step()) suggestions.push_back(read_suggestion(row));
+  return suggestions;
+}
+
+std::map<ArxivId, std::vector<Suggestion>> suggestions_of(Database& db, const std::vector<ArxivId>& ids) {
+  std::map<ArxivId, std::vector<Suggestion>> suggestions;
+  auto row = db.query("SELECT " SUGGESTION_COLUMNS
+                      ", paper FROM suggestion WHERE paper IN (SELECT value FROM json_each(:papers)) ORDER "
+                      "BY " MOST_TRUSTED);
+  row.bind(":papers", keys_json(ids));
+  while (row.step()) suggestions[row.id(4)].push_back(read_suggestion(row));
   return suggestions;
 }
 

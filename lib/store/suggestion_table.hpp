@@ -1,4 +1,5 @@
 #pragma once
+#include <map>
 #include <string_view>
 #include <vector>
 
@@ -13,5 +14,7 @@ std::string_view field_name(Suggestion::Field field);
 void put_suggestion(Database& db, const ArxivId& id, const Suggestion& suggestion);
 /// Venue, code, project; of each the place we trust most first.
 std::vector<Suggestion> suggestions_of(Database& db, const ArxivId& id);
+/// The same of many papers in one question; a paper of which nothing is known is not in it.
+std::map<ArxivId, std::vector<Suggestion>> suggestions_of(Database& db, const std::vector<ArxivId>& ids);
 
 }  // namespace preprintd::store

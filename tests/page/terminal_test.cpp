@@ -34,10 +34,10 @@ std::vector<Key> all_keys(std::string bytes, bool over = true) {
 
 const Instant kNow = *parse_instant("2026-09-24T14:00:00Z");
 
-/// A state folder in which `count` papers wait.
+/// A state folder in which `count` papers wait, all of one day or each of a day of its own.
 class State {
  public:
-  explicit State(int count) {
+  explicit State(int count, bool day_by_day = false) {
     std::string name = (std::filesystem::temp_directory_path() / "preprintd-desk-XXXXXX").string();
     REQUIRE(::mkdtemp(name.data()) != nullptr);
     folder = name;
@@ -53,7 +53,7 @@ class State {
         paper.categories = {"cs.CV"};
         store::put_paper(writing, paper, {}, kNow);
         store::QueueItem item;
-        item.day = *parse_day("2026-09-24");
+        item.day = *parse_day("2026-09-24") - std::chrono::days(day_by_day ? count - at : 0);
         item.doors = {"topic"};
         item.score = 0.99 - 0.1 * at;
         item.added_at = kNow;
@@ -261,6 +261,26 @@ TEST_SUITE("page.terminal") {
     CHECK(WIFEXITED(status));
     CHECK(WEXITSTATUS(status) == 0);
     CHECK(terminal.is_given_back());
+  }
+
+  TEST_CASE("after an absence the best of all days is one list, and one key closes the rest of all of them") {
+    const State state(6, true);
+    Terminal terminal(state);
+    REQUIRE(terminal.shows("the best of 6 days, 1 of 6"));
+    terminal.type("ｂ");
+    REQUIRE(terminal.shows("2026-09-24 your topics, 1 of 1"));
+    terminal.type("b");
+    REQUIRE(terminal.shows("the best of 6 days, 1 of 6"));
+    terminal.type("a");
+    REQUIRE(terminal.shows("the best of 5 days, 1 of 5"));
+    CHECK(state.decision("2609.00001") == DecisionState::accepted);
+    terminal.type("Ｘ");
+    REQUIRE(terminal.shows("Nothing waits"));
+    CHECK(state.decision("2609.00006") == DecisionState::passed);
+    terminal.type("u");
+    REQUIRE(terminal.shows("the best of 5 days, 1 of 5"));
+    terminal.type("q");
+    CHECK(terminal.end() == 0);
   }
 
   TEST_CASE("a signal that ends it, too, gives the terminal back") {

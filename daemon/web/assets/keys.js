@@ -54,6 +54,7 @@ export const help = [
   ["s", "accept into any section"],
   ["[ ]", "day before, day after"],
   [".", "what the budget left out"],
+  ["b", "the best of many days, day by day"],
   ["/", "search"],
   ["g", "then q l d c: queue, library, days, charts"],
   ["?", "these keys"],

@@ -114,8 +114,8 @@ function kind(group) {
 function modes() {
   const button = (to, words, key) => make("button", { type: "button", class: "linklike", onclick: () => turn(to) }, words, key && make("kbd", {}, key));
   if (mode === "cut") return make("p", { class: "modes" }, "What the budget left out. ", button("days", "back to the queue", "."));
-  if (mode === "best") return make("p", { class: "modes" }, `${counted(answer.days.length, "announcement day")} wait. `, button("days", "day by day instead"));
-  if (answer.days.length > awayDays) return make("p", { class: "modes" }, button("best", `the best of ${answer.days.length} days`));
+  if (mode === "best") return make("p", { class: "modes" }, `${counted(answer.days.length, "announcement day")} wait. `, button("days", "day by day instead", "b"));
+  if (answer.days.length > awayDays) return make("p", { class: "modes" }, button("best", `the best of ${answer.days.length} days`, "b"));
   return null;
 }
 
@@ -358,10 +358,11 @@ export const commands = {
   newer: () => day(-1),
   place: async () => current() && intoPlace(await choosePlace(current())),
   placeNumber: (number) => current() && intoPlace(current().places?.[number - 1]),
+  best: () => answer.days.length > 1 && mode !== "cut" && turn(mode === "best" ? "days" : "best"),
   leftOut: () => turn(mode === "cut" ? "days" : "cut"),
 };
 
 export const keys = {
   j: "next", ArrowDown: "next", k: "previous", ArrowUp: "previous", " ": "unfold", o: "open", p: "pdf", a: "accept",
-  e: "edit", x: "reject", d: "defer", X: "closeGroup", u: "undo", y: "copy", "[": "older", "]": "newer", s: "place", ".": "leftOut",
+  e: "edit", x: "reject", d: "defer", X: "closeGroup", u: "undo", y: "copy", "[": "older", "]": "newer", s: "place", ".": "leftOut", b: "best",
 };
