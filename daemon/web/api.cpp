@@ -5,6 +5,7 @@
 #include <sqlite3.h>
 
 #include "base/log.hpp"
+#include "base/text.hpp"
 #include "daemon/export_items.hpp"
 #include "daemon/harvester.hpp"
 #include "daemon/list_rules.hpp"
@@ -72,6 +73,8 @@ const char* export_type(const std::string& format) {
   return "text/plain; charset=utf-8";
 }
 
+Response too_many_tries() { return refusal(429, "too_many_tries", "too many tries; wait a few seconds"); }
+
 Response not_found() { return refusal(404, "not_found", "there is nothing at this address"); }
 
 Response method_not_allowed(const char* allowed) {
@@ -102,6 +105,8 @@ awaitable<Response> Api::answer(Request request) {
     if (!reads && request.method != "POST") co_return method_not_allowed(route.writes ? "POST" : "GET, HEAD");
     if (route.place == Place::nowhere) co_return not_found();
     if (route.writes == reads) co_return method_not_allowed(route.writes ? "POST" : "GET, HEAD");
+    // A wrong bearer is a guess at the token as much as a wrong login is.
+    if (secret_ && !bearer_of(request).empty() && !has_bearer(request) && !may_try()) co_return too_many_tries();
     const bool open = route.place == Place::health || route.place == Place::login;
     if (!open && !is_let_in(request)) {
       // A browser gets a page that asks for the token, and what that page is made of; nothing else.
@@ -325,11 +330,7 @@ Response Api::session() const {
 
 awaitable<Response> Api::login(Request request, Target target) {
   if (!secret_) co_return not_found();
-  const auto boot = app_.clock().boot();
-  login_tries_ = std::min(10.0, login_tries_ + double((boot - login_at_).count()) / 2000.0);
-  login_at_ = boot;
-  if (login_tries_ < 1) co_return refusal(429, "too_many_tries", "too many tries; wait a few seconds");
-  login_tries_ -= 1;
+  if (!may_try()) co_return too_many_tries();
   const auto wall = app_.clock().wall();
   const auto code = target.parameter("code");
   const bool good =
@@ -372,8 +373,10 @@ awaitable<Response> Api::change_devices(Request request) {
   const auto* revoke = object && object->size() == 1 ? object->if_contains("revoke") : nullptr;
   if (!secret_) co_return refusal(409, "refused", "there is no login: web.token_file is not set");
   if (object && object->size() == 1 && object->if_contains("invite")) {
-    const auto url = fmt::format("http://{}/login?code={}", request.header("Host").value_or(""),
-                                 devices_.invite(app_.clock().wall()));
+    // The page's own Origin (check_write has compared it with Host) says how she reached it: behind a proxy by https.
+    const bool secure = starts_with_nocase(request.header("Origin").value_or(""), "https://");
+    const auto url = fmt::format("{}://{}/login?code={}", secure ? "https" : "http",
+                                 request.header("Host").value_or(""), devices_.invite(app_.clock().wall()));
     json::array rows;
     for (const auto& row : qr_rows(url)) rows.emplace_back(row);
     co_return json_answer(200, json::object{{"url", url}, {"qr", std::move(rows)}});
@@ -388,6 +391,15 @@ awaitable<Response> Api::change_devices(Request request) {
   auto forget = [hash](store::Database& db) { Devices::forget(db, hash); };
   co_await store_.run(std::move(forget));
   co_return devices(request);
+}
+
+bool Api::may_try() {
+  const auto boot = app_.clock().boot();
+  login_tries_ = std::min(10.0, login_tries_ + double((boot - login_at_).count()) / 2000.0);
+  login_at_ = boot;
+  if (login_tries_ < 1) return false;
+  login_tries_ -= 1;
+  return true;
 }
 
 bool Api::has_bearer(const Request& request) const { return secret_ && equal_secret(bearer_of(request), *secret_); }

@@ -53,6 +53,7 @@ class Api final : public Handler {
   boost::asio::awaitable<Response> change_devices(Request request);
   bool is_let_in(const Request& request) const;
   bool has_bearer(const Request& request) const;
+  bool may_try();  ///< takes a try at the token out of the bucket
 
   daemon::App& app_;
   Reader& reader_;

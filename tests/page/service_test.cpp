@@ -183,7 +183,7 @@ TEST_SUITE("page.service") {
     for (const std::string& route :
          {"/api/v1/papers/" + id + "/decision", "/api/v1/papers/" + id + "/annotation",
           "/api/v1/papers/" + id + "/preview", std::string("/api/v1/close"), std::string("/api/v1/undo"),
-          std::string("/api/v1/export"), std::string("/api/v1/import")}) {
+          std::string("/api/v1/export"), std::string("/api/v1/import"), std::string("/api/v1/devices/change")}) {
       CAPTURE(route);
       const auto body = route.find("decision") != std::string::npos ? R"({"state":"rejected"})" : "{}";
       for (const std::string& headers :
@@ -313,6 +313,12 @@ TEST_SUITE("page.service") {
     const auto invited = service.ask("POST", "/api/v1/devices/change", headers, R"({"invite":true})");
     CHECK(invited.status == 200);
     CHECK(invited.body.find("\"qr\":[\"1111111") != std::string::npos);
+    CHECK(invited.body.find(fmt::format("\"url\":\"http://127.0.0.1:{}/login?code=", service.port)) !=
+          std::string::npos);
+    // Behind a proxy she reached it by https, and so will the phone.
+    const auto origin = fmt::format("Origin: https://127.0.0.1:{}\r\n", service.port);
+    CHECK(service.ask("POST", "/api/v1/devices/change", headers + origin, R"({"invite":true})")
+              .body.find(fmt::format("\"url\":\"https://127.0.0.1:{}/login?code=", service.port)) != std::string::npos);
     const auto code = invited.body.substr(invited.body.find("/login?code="), 12 + 64);
     const auto phone = cookie_of(service.ask("GET", code, "User-Agent: A Phone\r\n"));
     CHECK(service.ask("GET", code).status == 401);
@@ -328,6 +334,15 @@ TEST_SUITE("page.service") {
     for (int tries = 0; tries < 30; ++tries)
       throttled += service.ask("GET", "/login?token=guess" + std::to_string(tries)).status == 429;
     CHECK(throttled >= 15);
+    // A bearer is no way around it; the device that is in, and the right bearer, stay in.
+    throttled = 0;
+    for (int tries = 0; tries < 30; ++tries)
+      throttled +=
+          service.ask("GET", "/api/v1/queue", fmt::format("Authorization: Bearer guess{}\r\n", tries)).status == 429;
+    CHECK(throttled >= 15);
+    CHECK(service.ask("GET", "/api/v1/queue", desk).status == 200);
+    CHECK(service.ask("GET", "/api/v1/queue", "Authorization: Bearer a-token-of-the-owner-0123456789\r\n").status ==
+          200);
     ::unsetenv("STATE_DIRECTORY");
   }
 }
