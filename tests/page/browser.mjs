@@ -90,6 +90,30 @@ async function keyboard(address) {
   await accessible(page, "below the budget");
   await page.keyboard.press(".");
   await until("and . goes back", async () => (await waiting(page)) === all);
+  await page.evaluate(() => document.querySelector(".day h2").scrollIntoView());
+  while ((await dayOf()) !== newest) await page.keyboard.press("]");
+  const ofTheDay = () => page.locator(`.day[data-day^="${newest}"] + .papers > .paper:not(.leaving)`).count();
+  const begun = Date.now();
+  const waited = await ofTheDay();
+  let keys = 0;
+  for (let times = 0; times < 4; ++times, ++keys) {
+    await page.keyboard.press("a");
+    await toast(page, "Accepted");
+    await page.keyboard.press("j");
+  }
+  while ((await ofTheDay()) > 0) {
+    const before = await waiting(page);
+    await page.keyboard.press("X");
+    await until("a group is gone", async () => (await waiting(page)) < before);
+    ++keys;
+  }
+  check(`a day of ${waited} papers, four accepted, is done with ${keys} deciding keys of at most twelve, in ${Date.now() - begun} ms of the machine's time`, keys <= 12 && waited >= 15);
+  for (let times = 0; times < keys; ++times) {
+    const before = await waiting(page);
+    await page.keyboard.press("u");
+    await until("and comes back", async () => (await waiting(page)) > before);
+  }
+  check("and as many undo it", (await waiting(page)) === all);
   await page.context().close();
   return all;
 }

@@ -48,6 +48,8 @@ export async function hostile(address) {
     return;
   }
   const keys = probe.stdout.trim().split(" ");
+  // As many entries of her list as papers wait, so that every string also stands in every field of an entry.
+  sql(`INSERT INTO entry (paper, list, place, created_at, seq) SELECT paper, (SELECT name FROM list LIMIT 1), 'wanted', 0, 0 FROM queue_item;`);
   const page = await visit(address);
   await page.waitForSelector(".paper.here");
   let met = 0;
@@ -58,11 +60,10 @@ export async function hostile(address) {
       const list = quoted(JSON.stringify([text, "Ada Lovelace"]));
       return `UPDATE paper SET title=${quoted(text)}, abstract=${quoted(`An abstract. ${text}`)}, comment=${quoted(text)}, journal_ref=${quoted(text)}, authors=${list}, categories=${list}, primary_category=${quoted(text)} WHERE key=${key};
         UPDATE score SET reasons=${quoted(JSON.stringify([{ kind: "phrase", field: "title", text, weight: 1, begin: 0, end: 9 }]))} WHERE paper=${key};
+        UPDATE entry SET title=${quoted(text)}, venue=${quoted(text)}, summary=${quoted(text)}, note=${quoted(text)}, extra=${quoted(text)}, read_notes=${quoted(text)}, section=${quoted(text)}, code=${quoted(JSON.stringify([text]))}, links=${quoted(JSON.stringify([{ label: text, url: text }]))} WHERE paper=${key};
         INSERT OR REPLACE INTO suggestion VALUES (${key}, 'venue', ${quoted(text)}, 'comment', ${quoted(text)}, 1), (${key}, 'code', ${quoted(text)}, 'abstract', ${quoted(text)}, 1);`;
     });
-    const [one, two, three] = [round[0], round[1] ?? round[0], round[2] ?? round[0]].map(quoted);
-    changes.push(`UPDATE entry SET title=${one}, venue=${two}, summary=${three}, note=${one}, section=${two}, code=${quoted(JSON.stringify([round[0]]))};`);
-    changes.push(`UPDATE coverage_row SET why=${one}, category=category WHERE 1;`);
+    changes.push(`UPDATE coverage_row SET why=${quoted(round[0])};`, `UPDATE list SET heading=${quoted(round[0])};`);
     const done = sql(`BEGIN IMMEDIATE;\n${changes.join("\n")}\nUPDATE change_counter SET seq = seq + 1;\nCOMMIT;`);
     if (done.status !== 0 || done.stderr) throw new Error(done.stderr);
     for (const view of ["queue", "library", "days"]) {

@@ -72,7 +72,7 @@ export function entryFields(start, arxivTitle) {
     links: make("input", { value: start.links, placeholder: "Project=https://…" }),
     read_notes: make("input", { value: start.read_notes, placeholder: "wanted, or a link", inputMode: "url" }),
     title: make("input", { value: start.title, placeholder: plain(arxivTitle) }),
-    note: make("input", { value: start.note, placeholder: "for yourself; not in the list" }),
+    note: make("input", { value: start.note, placeholder: "last on the line: (Notes: …)" }),
   };
 }
 

@@ -26,6 +26,7 @@ export const sequence = () => seq;
 /** While she writes, nothing is drawn anew under her hands. */
 export const isBusy = () => Boolean(main?.querySelector(".entry form"));
 const keyOf = (entry) => `${entry.id} ${entry.list} ${entry.section}`;
+const headingOf = (name) => library.lists.find((list) => list.name === name)?.heading || name;
 const draftOf = (entry) => `edit ${keyOf(entry)}`;
 
 export async function show(place) {
@@ -84,7 +85,7 @@ async function draw(rest) {
 function row(entry) {
   const said = entry.annotation;
   const facts = [
-    [entry.list, entry.section].filter(Boolean).join(" › "), entry.number !== null && `number ${entry.number}`, !entry.on_list && (entry.place === "off" ? "taken off the list" : "not written yet"),
+    [headingOf(entry.list), entry.section].filter(Boolean).join(" › "), entry.number !== null && `number ${entry.number}`, !entry.on_list && (entry.place === "off" ? "taken off the list" : "not written yet"),
     said.read_notes === "wanted" && "read notes wanted", entry.decided_at && new Date(entry.decided_at).toLocaleDateString("en-GB"),
   ].filter(Boolean).join(" · ");
   const item = make("li", { class: "entry", dataset: { key: keyOf(entry) } },
