@@ -2,7 +2,7 @@
 // and while another process writes batch after batch. Beside it, as the reference, the time of an answer that reads
 // nothing (GET /api/v1/session) over the same socket.
 //
-// page_bench PROGRAM [PAPERS] [QUESTIONS] [paint.mjs: also in a browser, where node and Chromium are]
+// page_bench PROGRAM [PAPERS] [QUESTIONS]
 #include <algorithm>
 #include <atomic>
 #include <chrono>
@@ -136,21 +136,7 @@ void report(const char* what, Times times, Times& reference) {
               times.at(0.99), times.at(0.5) / reference.at(0.5), times.at(0.99) / reference.at(0.99));
 }
 
-/// What node and the browser measure; says so where there is no node.
-void paint(const char* script, std::uint16_t port) {
-  std::fflush(stdout);
-  const pid_t child = ::fork();
-  if (child == 0) {
-    const auto address = fmt::format("http://127.0.0.1:{}/", port);
-    ::execlp("node", "node", script, address.c_str(), static_cast<char*>(nullptr));
-    std::printf("in a browser: skipped, no node\n");
-    std::fflush(stdout);
-    ::_exit(0);
-  }
-  ::waitpid(child, nullptr, 0);
-}
-
-void measure(const char* program, const std::filesystem::path& folder, int papers, int questions, const char* script) {
+void measure(const char* program, const std::filesystem::path& folder, int papers, int questions) {
   const auto path = folder / "p.db";
   fill(path, papers);
   const auto log = folder / "log";
@@ -183,7 +169,6 @@ void measure(const char* program, const std::filesystem::path& folder, int paper
     std::printf("%d papers stored, %d waiting, %d on her lists; an answer that reads nothing: p50 %.2f ms\n", papers,
                 kWaiting, kAccepted, reference.at(0.5));
     report("queue, 50 papers", ask(port, "/api/v1/queue?limit=50", questions), reference);
-    if (script) paint(script, port);
     std::atomic<bool> enough = false;
     std::thread importing([&] {
       auto db = store::Database::open_write(path);
@@ -218,8 +203,7 @@ int main(int argc, char** argv) {
   if (argc < 2 || !::mkdtemp(name.data())) return 2;
   int outcome = 0;
   try {
-    measure(argv[1], name, argc > 2 ? std::atoi(argv[2]) : 100000, argc > 3 ? std::atoi(argv[3]) : 400,
-            argc > 4 ? argv[4] : nullptr);
+    measure(argv[1], name, argc > 2 ? std::atoi(argv[2]) : 100000, argc > 3 ? std::atoi(argv[3]) : 400);
   } catch (const std::exception& failure) {
     std::fprintf(stderr, "page_bench: %s\n", failure.what());
     outcome = 1;
