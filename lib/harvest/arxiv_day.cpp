@@ -6,11 +6,14 @@
 #include "base/hop.hpp"
 #include "harvest/ask.hpp"
 #include "harvest/calendar.hpp"
+#include "harvest/enrich.hpp"
+#include "harvest/page_evidence.hpp"
 #include "harvest/reconcile.hpp"
 #include "source/feed_reader.hpp"
 #include "source/listing_reader.hpp"
 #include "store/coverage_table.hpp"
 #include "store/fact_table.hpp"
+#include "store/paper_table.hpp"
 #include "store/sighting_table.hpp"
 
 namespace preprintd::harvest {
@@ -18,8 +21,6 @@ namespace {
 
 using boost::asio::awaitable;
 using std::chrono::days;
-
-bool is_counted(SightingKind kind) { return kind == SightingKind::new_paper || kind == SightingKind::cross; }
 
 /// One category and day while it is being asked for.
 class Asking {
@@ -34,6 +35,7 @@ class Asking {
   awaitable<void> ask_feed();
   awaitable<void> ask_listing();
   awaitable<void> ask_catchup();
+  awaitable<void> ask_for_missing(PageShown& page);
   awaitable<void> prove_quiet();
   awaitable<void> believe_zero();
   awaitable<void> confirm();
@@ -62,103 +64,6 @@ class Asking {
   DayReport report_;
 };
 
-/// Is this an older batch under the day's date? Then most of what it calls new was announced in this category
-/// on an earlier day (seen in the feed of cs.AI, 2026-08-12).
-bool repeats_earlier_day(store::Database& db, const std::vector<Record>& records, const Due& due) {
-  int announced = 0, known = 0;
-  for (const auto& record : records) {
-    if (!is_counted(record.sighting.kind)) continue;
-    ++announced;
-    if (store::announced_before(db, record.id, due.category, due.day)) ++known;
-  }
-  return announced > 0 && known * 2 > announced;
-}
-
-/// A later day that was proven by a page with this day's papers was proven by a lie: it is asked for again.
-void reopen_later_days(store::Database& db, const std::vector<Record>& records, const Due& due, Instant now) {
-  Day later = due.day;
-  for (int i = 0; i < 3; ++i) {
-    later = weekday_after(later);
-    auto row = store::find_coverage(db, due.category, later);
-    if (!row || !is_proven(*row) || row->got == 0) continue;
-    int announced = 0, there = 0;
-    for (const auto& record : records) {
-      if (!is_counted(record.sighting.kind)) continue;
-      ++announced;
-      if (store::is_sighted(db, record.id, due.category, later)) ++there;
-    }
-    if (there * 2 <= announced) continue;
-    row->verdict = Verdict::stale;
-    row->checked_at = row->next_at.emplace(now);
-    row->why = with_next(fmt::format("its page had the papers of {}", render_day(due.day)), Source::arxiv_catchup, now);
-    store::put_coverage(db, *row);
-  }
-}
-
-/// Would it be strange if this category had no entry on a day? It had some on each of its last days.
-bool never_has_none(store::Database& db, const Due& due) {
-  int proven = 0;
-  for (const auto& row : store::coverage_since(db, due.day - days{30})) {
-    if (row.category != due.category || row.day >= due.day || !row.expected || !is_proven(row)) continue;
-    if (*row.expected == 0) return false;
-    ++proven;
-  }
-  return proven >= 3;
-}
-
-/// What a page showed, for the ledger.
-PageShown shown_by(const source::ListingPage& page, Source route) {
-  PageShown shown;
-  shown.route = route;
-  shown.states = page.day;
-  shown.stated = page.expected();
-  shown.unreadable = int(page.unreadable.size());
-  for (const auto& record : page.records)
-    if (is_counted(record.sighting.kind) &&
-        std::find(shown.named.begin(), shown.named.end(), record.id) == shown.named.end())
-      shown.named.push_back(record.id);
-  return shown;
-}
-
-PageRecords records_of(source::ListingPage& page, const Due& due, Source route, const std::string& raw) {
-  PageRecords records;
-  records.source = route;
-  records.category = due.category;
-  records.day = render_day(page.day);
-  records.raw = raw;
-  records.records = std::move(page.records);
-  records.unreadable = std::move(page.unreadable);
-  for (auto& record : records.records) {
-    record.source = route;
-    record.sighting.source = route;
-    record.sighting.category = due.category;
-    record.sighting.day = page.day;
-  }
-  return records;
-}
-
-int stored_of(store::Database& db, const std::vector<ArxivId>& named, const Due& due) {
-  return int(std::count_if(named.begin(), named.end(),
-                           [&](const ArxivId& id) { return store::is_sighted(db, id, due.category, due.day); }));
-}
-
-/// Something else says that this page is of another day: the catch-up page of the day before was shown with older
-/// papers (then this one may be as far behind), or the day's feed names other papers than the listing.
-bool is_contradicted(store::Database& db, const std::vector<Record>& records, Source route, const Due& due) {
-  if (route == Source::arxiv_catchup) {
-    const auto before = store::find_coverage(db, due.category, weekday_before(due.day));
-    return before && before->verdict == Verdict::stale && before->why.find(kRepeats) != std::string::npos;
-  }
-  const auto feed = store::ids_sighted(db, Source::arxiv_feed, due.category, due.day);
-  std::size_t named = 0, shared = 0;
-  for (const auto& record : records) {
-    if (!is_counted(record.sighting.kind)) continue;
-    ++named;
-    if (std::binary_search(feed.begin(), feed.end(), record.id)) ++shared;
-  }
-  return shared * 2 < std::min(feed.size(), named);
-}
-
 awaitable<void> Asking::ask_feed() {
   const auto url = source::feed_url(world_.urls, due_.category);
   auto answer = co_await ask(world_, world_.arxiv, Source::arxiv_feed, due_.category, render_day(due_.day), url);
@@ -176,6 +81,11 @@ awaitable<void> Asking::ask_feed() {
   if (page->day != due_.day) {
     const Error wrong_day(ErrorKind::unavailable, fmt::format("states {}", render_day(page->day)));
     refused(Source::arxiv_feed, wrong_day);
+    co_return;
+  }
+  if (const auto other = is_of_another(page->subject, due_)) {
+    refused(Source::arxiv_feed, *other);
+    co_await distrust(world_, url);
     co_return;
   }
   FeedShown shown;
@@ -221,6 +131,11 @@ awaitable<void> Asking::ask_listing() {
     co_await distrust(world_, url);
     co_return;
   }
+  if (const auto other = is_of_another(page->category, due_)) {
+    refused(Source::arxiv_listing, *other);
+    co_await distrust(world_, url);
+    co_return;
+  }
   auto shown = shown_by(*page, Source::arxiv_listing);
   // A page of another day is not kept: that day is asked for by its own name, and under a wrong date the papers would
   // make the true page of their day look like a repetition.
@@ -248,6 +163,8 @@ awaitable<void> Asking::ask_listing() {
   if (done.first) {
     evidence_.page_repeats = true;
   } else {
+    co_await ask_for_missing(shown);
+    if (answer->unchanged && !shown.is_whole()) co_await distrust(world_, url);
     evidence_.page = std::move(shown);
   }
 }
@@ -257,6 +174,7 @@ awaitable<void> Asking::ask_catchup() {
   whole.route = Source::arxiv_catchup;
   whole.states = due_.day;
   int replacements = 0;
+  std::vector<std::string> unchanged;
   for (int number = 1;; ++number) {
     const auto url = source::catchup_url(world_.urls, due_.category, due_.day, number);
     auto answer = co_await ask(world_, world_.arxiv, Source::arxiv_catchup, due_.category, render_day(due_.day), url);
@@ -271,11 +189,17 @@ awaitable<void> Asking::ask_catchup() {
       co_await distrust(world_, url);
       co_return;
     }
+    if (const auto other = is_of_another(page->category, due_)) {
+      refused(Source::arxiv_catchup, *other);
+      co_await distrust(world_, url);
+      co_return;
+    }
     if (page->day != due_.day) {
       const Error wrong_day(ErrorKind::unavailable, fmt::format("states {}", render_day(page->day)));
       refused(Source::arxiv_catchup, wrong_day);
       co_return;
     }
+    if (answer->unchanged) unchanged.push_back(url);
     auto shown = shown_by(*page, Source::arxiv_catchup);
     const bool more = page->has_more_pages && !page->records.empty();
     const auto next_day = page->next_day;
@@ -296,14 +220,36 @@ awaitable<void> Asking::ask_catchup() {
       evidence_.page_repeats = true;
       co_return;
     }
-    whole.stated = std::max(whole.stated, shown.stated);
-    whole.unreadable += shown.unreadable;
-    for (auto& id : shown.named)
-      if (std::find(whole.named.begin(), whole.named.end(), id) == whole.named.end()) whole.named.push_back(id);
+    whole.add(shown);
     if (!more) break;
   }
+  co_await ask_for_missing(whole);
+  // What does not agree with its own counts may carry the validators of the page as it should be, and is confirmed by
+  // them: the next time it is asked for anew.
+  if (!whole.is_whole())
+    for (const auto& url : unchanged) co_await distrust(world_, url);
   report_.replacements = std::max(report_.replacements, replacements);
   evidence_.page = std::move(whole);
+}
+
+/// What a page names and could not be kept, or names only inside an entry that could not be read, is asked of the API
+/// by its id. A paper it knows is then announced as the page says; where the entry does not tell how, by its
+/// categories.
+awaitable<void> Asking::ask_for_missing(PageShown& page) {
+  auto wanted = page.named;
+  // An entry that cannot be read may be a replacement; only where the count asks for all of them they are news.
+  if (int(page.named.size() + page.lost.size()) == page.stated)
+    wanted.insert(wanted.end(), page.lost.begin(), page.lost.end());
+  auto look = [wanted = std::move(wanted), due = due_](store::Database& db) { return missing_of(db, wanted, due); };
+  auto missing = co_await world_.store.run(std::move(look));
+  if (missing.empty() || missing.size() > source::kApiBatch) co_return;
+  auto failure = co_await fetch_by_id(world_, missing);
+  if (failure) refused(Source::arxiv_api, *failure);
+  auto place = [missing = std::move(missing), due = due_, route = page.route,
+                now = world_.clock.now()](store::Database& db) { return announce_by_id(db, missing, due, route, now); };
+  const auto placed = co_await world_.store.run(std::move(place));
+  for (const auto& id : placed)
+    if (std::find(page.named.begin(), page.named.end(), id) == page.named.end()) page.named.push_back(id);
 }
 
 /// An empty page may mean a mailing without this category, or none at all. The page of the listing day before names
@@ -350,8 +296,15 @@ awaitable<void> Asking::settle() {
     evidence.moved_on = store::is_mailing_known(db, due.day);
     if (planted == Planted::empty_is_quiet && evidence.page && evidence.page->stated == 0)
       evidence.quiet = "an empty page";
-    if (evidence.page) evidence.stored = stored_of(db, evidence.page->named, due);
-    evidence.feed_stored = int(store::ids_sighted(db, Source::arxiv_feed, due.category, due.day).size());
+    const auto by_feed = store::ids_sighted(db, Source::arxiv_feed, due.category, due.day);
+    evidence.feed_stored = int(by_feed.size());
+    if (evidence.page) {
+      evidence.missing = missing_of(db, evidence.page->named, due);
+      evidence.stored = int(evidence.page->named.size() - evidence.missing.size());
+      for (const auto& id : by_feed)
+        if (std::find(evidence.page->named.begin(), evidence.page->named.end(), id) == evidence.page->named.end())
+          evidence.only_in_feed.push_back(id);
+    }
     auto row = reconcile(due.category, due.day, evidence, before, now);
     if (planted == Planted::trusts_feed_date && evidence.feed) row.verdict = Verdict::complete;
     if (planted == Planted::gives_up_after_3 && row.attempts >= 3 && !is_green(row.verdict))
@@ -362,15 +315,15 @@ awaitable<void> Asking::settle() {
   report_.row = co_await world_.store.run(std::move(judge));
 }
 
-/// No entries at all is what an error looks like too. The listing needs the day's feed beside it; the catch-up page,
-/// which reads another table, is believed where days without any are nothing strange for this category; else when it
-/// says the same most of a day later.
+/// No entries at all is what an error looks like too. The listing needs the day's feed beside it; and where a day
+/// without any would be the first of its kind for this category, it is believed when a page says the same most of a day
+/// later.
 awaitable<void> Asking::believe_zero() {
   const bool by_catchup = evidence_.page->route == Source::arxiv_catchup;
   const bool by_feed = evidence_.feed && evidence_.feed->announced == 0;
   if (!by_catchup && !by_feed) co_return;
   auto look = [due = due_, now = world_.clock.now()](store::Database& db) {
-    if (!never_has_none(db, due)) return true;
+    if (is_used_to_none(db, due)) return true;
     const auto name = fmt::format("none:{}:{}", due.category, render_day(due.day));
     const auto first = store::fact(db, name);
     if (!first) store::set_fact(db, name, render_instant(now));

@@ -43,8 +43,15 @@ Coverage judged(Day day, int got, int unreadable, const std::optional<Error>& fa
     row.why += fmt::format("; next: Hugging Face again at {}", render_instant(*row.next_at));
     return row;
   }
-  row.verdict = !over ? Verdict::waiting : before && !is_green(before->verdict) ? Verdict::healed : Verdict::complete;
-  if (before && before->verdict == Verdict::healed && over) row.verdict = Verdict::healed;
+  // No picks at all is what an empty answer says too; it is believed when it is said again most of a day later.
+  const bool said_before = before && before->got == 0 && before->verdict == Verdict::waiting &&
+                           before->checked_at >= Instant(day + std::chrono::days{1}) &&
+                           now - before->checked_at >= std::chrono::hours{20};
+  const bool believed = got > 0 || unreadable > 0 || proven || said_before;
+  row.verdict = !over || !believed                     ? Verdict::waiting
+                : before && !is_green(before->verdict) ? Verdict::healed
+                                                       : Verdict::complete;
+  if (before && before->verdict == Verdict::healed && over && believed) row.verdict = Verdict::healed;
   if (over && unreadable > 0 && !proven) {
     row.verdict = Verdict::short_;
     row.next_at = next_try(row.attempts, std::nullopt, now);
@@ -52,7 +59,7 @@ Coverage judged(Day day, int got, int unreadable, const std::optional<Error>& fa
                           render_instant(*row.next_at));
     return row;
   }
-  row.why = over ? fmt::format("{} picks", got) : fmt::format("{} picks so far", got);
+  row.why = row.verdict != Verdict::waiting ? fmt::format("{} picks", got) : fmt::format("{} picks so far", got);
   // Votes move for days, fast on the first two (facts.md §5).
   row.next_at = now + (utc_day(now) - day <= std::chrono::days{1} ? std::chrono::hours{1} : std::chrono::hours{12});
   return row;

@@ -20,6 +20,15 @@ std::string counted(const PageShown& page, int stored) {
                      page.named.size(), stored);
 }
 
+/// ", missing 2609.12003 and 2 more"
+std::string some_of(const char* what, const std::vector<ArxivId>& ids) {
+  if (ids.empty()) return {};
+  std::string text = fmt::format(", {} {}", what, ids.front().text());
+  if (ids.size() == 2) text += " and " + ids.back().text();
+  if (ids.size() > 2) text += fmt::format(" and {} more", ids.size() - 1);
+  return text;
+}
+
 Judged judge_page(Day day, const PageShown& page, const Evidence& evidence, Instant now) {
   const int named = int(page.named.size());
   if (page.stated == 0 && named == 0) {
@@ -33,10 +42,11 @@ Judged judge_page(Day day, const PageShown& page, const Evidence& evidence, Inst
     return {open, fmt::format("{} shows no entries, and nothing {}", source_name(page.route),
                               evidence.mailing ? "confirms that yet" : "proves yet that there was no mailing")};
   }
-  if (named != page.stated)
+  if (named != page.stated || evidence.stored != named)
     return {Verdict::short_, counted(page, evidence.stored) +
-                                 (page.unreadable ? fmt::format(", {} unreadable", page.unreadable) : std::string())};
-  if (evidence.stored != named) return {Verdict::short_, counted(page, evidence.stored)};
+                                 (page.unreadable ? fmt::format(", {} unreadable", page.unreadable) : std::string()) +
+                                 some_of("missing", evidence.missing) +
+                                 some_of("arxiv-feed also names", evidence.only_in_feed)};
   return {Verdict::complete, counted(page, evidence.stored)};
 }
 
@@ -89,6 +99,26 @@ std::vector<Source> routes(const Evidence& evidence, const std::optional<Coverag
 }
 
 }  // namespace
+
+void PageShown::add(const PageShown& more) {
+  in_all = std::max(in_all, more.in_all);
+  for (const auto& [kind, total] : more.sections) sections[kind] = std::max(sections[kind], total);
+  unreadable += more.unreadable;
+  lost.insert(lost.end(), more.lost.begin(), more.lost.end());
+  for (const auto& id : more.named)
+    if (std::find(named.begin(), named.end(), id) == named.end()) named.push_back(id);
+  count();
+}
+
+void PageShown::count() {
+  int known = 0;
+  for (const auto& [kind, total] : sections) known += total;
+  const auto of = [&](SightingKind kind) {
+    const auto found = sections.find(kind);
+    return found == sections.end() ? 0 : found->second;
+  };
+  stated = of(SightingKind::new_paper) + of(SightingKind::cross) + std::max(0, in_all - known);
+}
 
 Source next_route(const Coverage& row, Instant now) {
   constexpr int kManyTries = 8;  // 15 minutes, doubling: about a day

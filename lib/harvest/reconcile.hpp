@@ -1,4 +1,5 @@
 #pragma once
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -12,9 +13,19 @@ namespace preprintd::harvest {
 struct PageShown {
   Source route = Source::arxiv_listing;
   Day states{};                ///< the day the page itself states
-  int stated = 0;              ///< new and cross entries it says it has
+  int stated = 0;              ///< new and cross entries it says it has; what no section counts may be such, too
   std::vector<ArxivId> named;  ///< the distinct ids it names as new or cross
   int unreadable = 0;          ///< entries of it that are in quarantine
+  std::vector<ArxivId> lost;   ///< ids inside those
+  int in_all = 0;              ///< "Total of N entries"; 0 where it states none
+  std::map<SightingKind, int> sections;  ///< entries it counts by section
+
+  /// Does it name as many as it states?
+  bool is_whole() const { return int(named.size()) == stated; }
+  /// Another page of the same day.
+  void add(const PageShown& more);
+  /// Makes `stated` of the counts.
+  void count();
 };
 
 /// What the feed showed.
@@ -37,18 +48,20 @@ inline constexpr std::string_view kRepeats = "repeats papers of an earlier day";
 
 /// All that is known of one category and listing day after a cycle.
 struct Evidence {
-  std::optional<PageShown> page;     ///< the page that states this very day
-  int stored = 0;                    ///< how many of `page->named` are stored with a sighting that day
-  std::optional<PageShown> older;    ///< a listing that still states an earlier day
-  bool page_repeats = false;         ///< a page that states this day has papers announced on an earlier one
-  std::optional<FeedShown> feed;     ///< the feed of this day
-  int feed_stored = 0;               ///< papers stored with a feed sighting that day
-  bool zero_believed = false;        ///< a page without entries has been confirmed, or is plausible
-  bool moved_on = false;             ///< pages of other categories show this day
-  bool mailing = false;              ///< another category, or a next-day link, shows that there was a mailing
-  std::optional<std::string> quiet;  ///< why it is proven that there was none
-  bool quiet_for_now = false;        ///< … by absence: the page of the day before will say it for good
-  bool hinted_holiday = false;       ///< the settings name it a day without a mailing
+  std::optional<PageShown> page;      ///< the page that states this very day
+  int stored = 0;                     ///< how many of `page->named` are stored with a sighting that day
+  std::vector<ArxivId> missing;       ///< the others of `page->named`
+  std::vector<ArxivId> only_in_feed;  ///< the day's feed names them, the page does not
+  std::optional<PageShown> older;     ///< a listing that still states an earlier day
+  bool page_repeats = false;          ///< a page that states this day has papers announced on an earlier one
+  std::optional<FeedShown> feed;      ///< the feed of this day
+  int feed_stored = 0;                ///< papers stored with a feed sighting that day
+  bool zero_believed = false;         ///< a page without entries has been confirmed, or is plausible
+  bool moved_on = false;              ///< pages of other categories show this day
+  bool mailing = false;               ///< another category, or a next-day link, shows that there was a mailing
+  std::optional<std::string> quiet;   ///< why it is proven that there was none
+  bool quiet_for_now = false;         ///< … by absence: the page of the day before will say it for good
+  bool hinted_holiday = false;        ///< the settings name it a day without a mailing
   std::vector<Refusal> refusals;
 };
 

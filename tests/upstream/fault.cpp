@@ -13,7 +13,7 @@ struct Named {
   FaultKind kind;
   std::string_view name;
 };
-constexpr std::array<Named, 27> kNames{{
+constexpr std::array<Named, 28> kNames{{
     {FaultKind::status, "status"},
     {FaultKind::empty, "empty"},
     {FaultKind::html, "html"},
@@ -41,6 +41,7 @@ constexpr std::array<Named, 27> kNames{{
     {FaultKind::duplicate, "duplicate"},
     {FaultKind::broken_record, "broken-record"},
     {FaultKind::blank, "blank"},
+    {FaultKind::swap, "swap"},
 }};
 
 constexpr std::string_view kMaintenance =
@@ -49,6 +50,14 @@ constexpr std::string_view kMaintenance =
 
 void replace_first(std::string& text, std::string_view from, std::string_view to) {
   if (const auto at = text.find(from); at != text.npos) text.replace(at, from.size(), to);
+}
+
+void swap_all(std::string& body, std::string_view rule) {
+  const auto arrow = rule.find("=>");
+  if (arrow == rule.npos || arrow == 0) return;
+  const auto from = rule.substr(0, arrow), to = rule.substr(arrow + 2);
+  for (auto at = body.find(from); at != body.npos; at = body.find(from, at + to.size()))
+    body.replace(at, from.size(), to);
 }
 
 void spoil_namespace(std::string& body) {
@@ -205,6 +214,7 @@ void spoil(Reply& reply, Wire& wire, const Fault& fault, Instant wall) {
     case FaultKind::wrong_namespace: spoil_namespace(reply.body); break;
     case FaultKind::wrong_encoding: spoil_encoding(reply.body, fault.text == "utf-16"); break;
     case FaultKind::invalid_utf8: spoil_titles(reply.body, fault.count); break;
+    case FaultKind::swap: swap_all(reply.body, fault.text); break;
     case FaultKind::late:
     case FaultKind::stale:
     case FaultKind::short_page:

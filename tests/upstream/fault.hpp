@@ -39,6 +39,7 @@ enum class FaultKind {
   duplicate,        ///< every second entry twice
   broken_record,    ///< the first entry has no identifier
   blank,            ///< listing, catch-up: no entries, and counts that agree (a replica that lags)
+  swap,             ///< every "this" of `text`, which is "this=>that", becomes "that"
 };
 std::string_view fault_name(FaultKind kind);  ///< "gzip-bomb"
 std::optional<FaultKind> parse_fault(std::string_view name);
