@@ -315,15 +315,18 @@ awaitable<void> Asking::settle() {
   report_.row = co_await world_.store.run(std::move(judge));
 }
 
-/// No entries at all is what an error looks like too. The listing needs the day's feed beside it; and where a day
-/// without any would be the first of its kind for this category, it is believed when a page says the same most of a day
-/// later.
+/// No entries at all is what an error looks like too. The listing needs the day's feed beside it. No paper of the day
+/// may be of this category, whoever announced it. Where that is no evidence, because nobody shows any, or where a day
+/// without entries would be the first after others, it is believed when a page says the same most of a day later.
+/// Either way the service looks once more.
 awaitable<void> Asking::believe_zero() {
   const bool by_catchup = evidence_.page->route == Source::arxiv_catchup;
   const bool by_feed = evidence_.feed && evidence_.feed->announced == 0;
   if (!by_catchup && !by_feed) co_return;
   auto look = [due = due_, now = world_.clock.now()](store::Database& db) {
+    if (store::is_any_announced_of(db, due.category, due.day)) return false;
     if (is_used_to_none(db, due)) return true;
+    if (is_left_out_by_others(db, due) && !never_has_none(db, due)) return true;
     const auto name = fmt::format("none:{}:{}", due.category, render_day(due.day));
     const auto first = store::fact(db, name);
     if (!first) store::set_fact(db, name, render_instant(now));
@@ -349,11 +352,11 @@ void Asking::note_absence() {
 awaitable<void> Asking::confirm() {
   const Instant now = world_.clock.now();
   report_.asked = true;
-  bool doubted = false;
+  bool doubted = before_->expected == 0 && before_->verdict != Verdict::quiet;
   if (before_->verdict == Verdict::quiet) {
     co_await prove_quiet();
     doubted = evidence_.mailing;
-  } else if (due_.day == new_york_day(now) && may(Source::arxiv_feed)) {
+  } else if (!doubted && due_.day == new_york_day(now) && may(Source::arxiv_feed)) {
     co_await ask_feed();
     auto compare = [due = due_](store::Database& db) {
       const auto feed = store::ids_sighted(db, Source::arxiv_feed, due.category, due.day);
@@ -370,6 +373,12 @@ awaitable<void> Asking::confirm() {
       co_await believe_zero();
     }
     co_await settle();
+    // No answer is no reason to ask again at once.
+    if (proven() && report_.row.next_at && *report_.row.next_at <= now) {
+      report_.row.next_at = now + std::chrono::hours{6};
+      auto later = [row = report_.row](store::Database& db) { store::put_coverage(db, row); };
+      co_await world_.store.run(std::move(later));
+    }
     co_return;
   }
   auto row = *before_;

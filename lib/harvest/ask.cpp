@@ -56,8 +56,10 @@ namespace {
 /// Why the service does not ask arXiv this just now.
 std::optional<Error> restraint(World& world, Source source) {
   const Instant now = world.clock.now();
-  if (is_rush(now))
-    return Error(ErrorKind::throttled, "nobody is asked between 20:00 and 20:40 New York", after_rush(now));
+  // The gate may let it wait for its turn, into the rush.
+  const Instant goes_out = now + std::chrono::seconds{30};
+  if (is_rush(now) || is_rush(goes_out))
+    return Error(ErrorKind::throttled, "nobody is asked between 20:00 and 20:40 New York", after_rush(goes_out));
   if (!world.requests_today) return std::nullopt;
   const int left = kDailyBudget - world.requests_today();
   const bool urgent = source == Source::arxiv_listing || source == Source::arxiv_feed;

@@ -23,8 +23,14 @@ bool repeats_earlier_day(store::Database& db, const std::vector<Record>& records
 /// A later day that was proven by a page with this day's papers was proven by a lie: it is asked for again.
 void reopen_later_days(store::Database& db, const std::vector<Record>& records, const Due& due, Instant now);
 
+/// Has this category had papers on three days of the last month or more?
+bool never_has_none(store::Database& db, const Due& due);
+
 /// Has this category had a day without an entry before, and was that proven?
 bool is_used_to_none(store::Database& db, const Due& due);
+
+/// Do other categories' pages show papers of this day, and none of them is of this category, too?
+bool is_left_out_by_others(store::Database& db, const Due& due);
 
 /// Is the page one of another category, by the name it gives itself? A page that gives none is believed.
 std::optional<Error> is_of_another(const std::string& named, const Due& due);

@@ -181,6 +181,8 @@ Coverage reconcile(const std::string& category, Day day, const Evidence& evidenc
     const Instant feed_is_there = new_york_time(day, 0, 5);
     if (row.verdict == Verdict::quiet) {
       if (evidence.quiet_for_now) row.next_at = due_at(weekday_after(day)) + minutes{60};
+    } else if (evidence.page && evidence.page->stated == 0 && !was_green_by_proof) {
+      row.next_at = now + std::chrono::hours{20};
     } else if (now < feed_is_there && !evidence.feed) {
       row.next_at = feed_is_there;
     }

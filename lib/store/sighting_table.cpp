@@ -102,6 +102,15 @@ bool announced_before(Database& db, const ArxivId& id, std::string_view category
   return row.step();
 }
 
+bool is_any_announced_of(Database& db, std::string_view category, Day day) {
+  auto row = db.query(
+      "SELECT 1 FROM sighting JOIN paper ON paper.key = sighting.paper WHERE sighting.day = :day AND source IN "
+      "('arxiv-feed', 'arxiv-listing', 'arxiv-catchup') AND kind IN ('new', 'cross') AND EXISTS (SELECT 1 FROM "
+      "json_each(paper.categories) AS its WHERE its.value = :category) LIMIT 1");
+  row.bind(":day", day).bind(":category", category);
+  return row.step();
+}
+
 bool is_mailing_known(Database& db, Day day) {
   auto row = db.query(
       "SELECT 1 FROM sighting WHERE day = :day AND source IN ('arxiv-listing', 'arxiv-catchup') AND "

@@ -24,6 +24,8 @@ std::vector<ArxivId> ids_sighted(Database& db, Source source, std::string_view c
 bool is_sighted(Database& db, const ArxivId& id, std::string_view category, Day day);
 /// Was it named new or cross in that category on an earlier day, by one of the three?
 bool announced_before(Database& db, const ArxivId& id, std::string_view category, Day day);
+/// Has any page of the day announced a paper, in whichever category, that is of this category?
+bool is_any_announced_of(Database& db, std::string_view category, Day day);
 /// Has a listing or catch-up page of any category shown entries of that day?
 bool is_mailing_known(Database& db, Day day);
 
