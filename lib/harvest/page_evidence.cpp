@@ -51,14 +51,6 @@ bool never_has_none(store::Database& db, const Due& due) {
          }) >= 3;
 }
 
-bool is_used_to_none(store::Database& db, const Due& due) {
-  const auto rows = store::coverage_since(db, due.day - days{30});
-  return std::any_of(rows.begin(), rows.end(), [&](const Coverage& row) {
-    return row.category == due.category && row.day < due.day && row.expected == 0 && is_proven(row) &&
-           row.verdict != Verdict::quiet;
-  });
-}
-
 bool is_left_out_by_others(store::Database& db, const Due& due) {
   return store::is_mailing_known(db, due.day) && !store::is_any_announced_of(db, due.category, due.day);
 }

@@ -26,9 +26,6 @@ void reopen_later_days(store::Database& db, const std::vector<Record>& records, 
 /// Has this category had papers on three days of the last month or more?
 bool never_has_none(store::Database& db, const Due& due);
 
-/// Has this category had a day without an entry before, and was that proven?
-bool is_used_to_none(store::Database& db, const Due& due);
-
 /// Do other categories' pages show papers of this day, and none of them is of this category, too?
 bool is_left_out_by_others(store::Database& db, const Due& due);
 

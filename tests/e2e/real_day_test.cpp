@@ -16,7 +16,13 @@ TEST_CASE("a day of more than 300 real papers is stored once each, its ledger co
   }
   const Day day = *parse_day("2025-09-04");
   upstream::Scenario scenario;
-  for (const char* other : {"2025-09-02", "2025-09-03"}) scenario.announce(*parse_day(other));
+  // The two days before it: days without a paper of anybody prove nothing.
+  const std::string earlier = std::string(PREPRINTD_SHARED_DIR) + "/triage/dev.jsonl";
+  upstream::NdjsonChoice first{*parse_day("2025-09-02")}, second{*parse_day("2025-09-03")};
+  first.only_published = parse_day("2025-08-28");
+  second.only_published = parse_day("2025-09-01");
+  REQUIRE(upstream::add_ndjson_file(scenario, earlier, first));
+  REQUIRE(upstream::add_ndjson_file(scenario, papers, second));
   upstream::NdjsonChoice choice{day};
   choice.only_published = parse_day("2025-09-03");
   const auto added = upstream::add_ndjson_file(scenario, papers, choice);
@@ -44,7 +50,7 @@ TEST_CASE("a day of more than 300 real papers is stored once each, its ledger co
         fmt::format("\"category\":\"{}\",\"day\":\"2025-09-04\",\"expected\":{},\"got\":{},\"verdict\":\"complete\"",
                     category, n, n)));
   }
-  const auto candidates = lines_in(program.done({"queue", "--json"}));
+  const auto candidates = lines_in(program.done({"queue", "--day", "2025-09-04", "--json"}));
   CHECK(candidates.size() > 20);
   CHECK(candidates.size() < announced.size());
   std::set<std::string> ids;

@@ -67,9 +67,9 @@ TEST_CASE("the first fetch brings three listing days and three Hugging Face days
 
 TEST_CASE("papers of an imported list get their metadata in one request, and what their lines do not name is offered") {
   upstream::Scenario scenario;
-  int known = 0;
+  int known = 0, others = 0;
   for (const char* day : {"2026-09-22", "2026-09-23", "2026-09-24"}) {
-    upstream::Manuscript other(parse_arxiv_id(fmt::format("2609.2000{}", ++known))->id);
+    upstream::Manuscript other(parse_arxiv_id(fmt::format("2609.2000{}", ++others))->id);
     other.title = "Counting Beetles on Photographs";
     other.abstract = "We count them.";
     other.authors = {"Ada Example"};
