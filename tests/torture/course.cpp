@@ -45,7 +45,7 @@ Course::Course(const std::vector<Scenario>& scenarios, std::string planted) {
       stage.letters.assign(room_.control().letters, room_.control().letters + stage.calls + 1);
       stage.after = look(room_, true);
       const bool said = ran.out.find(step.acknowledgement) != std::string::npos;
-      if (ran.code != 0 || !said || !stage.after.broken.empty())
+      if (ran.code != step.code || !said || !stage.after.broken.empty())
         throw std::runtime_error(fmt::format("{} does not work undisturbed: exit {}\n{}{}{}", stage.name, ran.code,
                                              ran.out, ran.err, fmt::join(stage.after.broken, "\n")));
       if (stage.calls == 0) throw std::runtime_error(stage.name + ": the shim saw no disk call");
@@ -146,7 +146,7 @@ Cycle Course::fail(const Stage& stage, int mode, long at, int code) {
   }
   const auto is = look(room_, false);
   for (auto& fault : judge_killed(stage.step.promise, stage.before, stage.after, is,
-                                  ran.code == 0 ? stage.step.acknowledgement : std::string(), ran.out))
+                                  ran.code == stage.step.code ? stage.step.acknowledgement : std::string(), ran.out))
     cycle.faults.push_back(std::move(fault));
   repeat(stage, is, stage.step.words.front() != "fetch", cycle);
   return cycle;

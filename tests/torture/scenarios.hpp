@@ -17,6 +17,7 @@ struct Step {
   bool repeatable = true;                  ///< said twice it changes nothing; else it is only said again when undone
   std::function<void(Room&)> before = {};  ///< her own doing before it
   std::string now = "2026-09-22T14:00:00Z";
+  int code = 0;  ///< how it ends undisturbed
 };
 
 /// Commands of one world, in order; each starts from what the undisturbed ones before it left.
