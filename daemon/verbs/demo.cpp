@@ -22,7 +22,9 @@ class Stage {
   explicit Stage(const std::optional<std::string>& keep) : keep_(keep.has_value()) {
     if (keep) {
       path_ = std::filesystem::absolute(*keep);
-      std::filesystem::create_directories(path_);
+      std::error_code failure;
+      std::filesystem::create_directories(path_, failure);
+      if (failure) throw std::runtime_error("--keep " + *keep + ": no folder can be made there: " + failure.message());
       return;
     }
     auto pattern = (std::filesystem::temp_directory_path() / "preprintd-demo-XXXXXX").string();

@@ -325,7 +325,7 @@ awaitable<void> Asking::believe_zero() {
   if (!by_catchup && !by_feed) co_return;
   auto look = [due = due_, now = world_.clock.now()](store::Database& db) {
     if (store::is_any_announced_of(db, due.category, due.day)) return false;
-    if (is_left_out_by_others(db, due) && !never_has_none(db, due)) return true;
+    if (is_left_out_by_others(db, due) && !usually_has_papers(db, due)) return true;
     const auto name = fmt::format("none:{}:{}", due.category, render_day(due.day));
     const auto first = store::fact(db, name);
     if (!first) store::set_fact(db, name, render_instant(now));

@@ -44,7 +44,7 @@ void reopen_later_days(store::Database& db, const std::vector<Record>& records, 
   }
 }
 
-bool never_has_none(store::Database& db, const Due& due) {
+bool usually_has_papers(store::Database& db, const Due& due) {
   const auto rows = store::coverage_since(db, due.day - days{30});
   return std::count_if(rows.begin(), rows.end(), [&](const Coverage& row) {
            return row.category == due.category && row.day < due.day && row.expected.value_or(0) > 0 && is_proven(row);

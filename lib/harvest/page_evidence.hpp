@@ -24,7 +24,7 @@ bool repeats_earlier_day(store::Database& db, const std::vector<Record>& records
 void reopen_later_days(store::Database& db, const std::vector<Record>& records, const Due& due, Instant now);
 
 /// Has this category had papers on three days of the last month or more?
-bool never_has_none(store::Database& db, const Due& due);
+bool usually_has_papers(store::Database& db, const Due& due);
 
 /// Do other categories' pages show papers of this day, and none of them is of this category, too?
 bool is_left_out_by_others(store::Database& db, const Due& due);
