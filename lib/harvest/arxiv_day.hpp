@@ -14,7 +14,7 @@ class DayReport {
  public:
   DayReport() = default;
   Coverage row;          ///< as it now stands in the ledger
-  int papers = 0;        ///< papers never seen before
+  int papers = 0;        ///< papers never seen before, but for old ones a replacement shows
   int replacements = 0;  ///< replacements the answers named
   int quarantined = 0;
   bool asked = false;                 ///< did anything go out?

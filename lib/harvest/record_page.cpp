@@ -37,10 +37,10 @@ void record_one(store::Database& db, const PageRecords& page, const Record& reco
   if (newer && page.source != Source::arxiv_api) merged.paper.complete = false;
   if (!stored || merged.changed || newer) {
     store::put_paper(db, merged.paper, new_origin, now);
-    if (!stored) {
-      ++done.papers;
-    } else {
+    if (stored) {
       ++done.changed;
+    } else if (record.sighting.kind != SightingKind::replace && record.sighting.kind != SightingKind::replace_cross) {
+      ++done.papers;
     }
   }
   if (newer && is_on_her_list(db, record.id)) done.replaced.push_back(record.id.text());

@@ -19,7 +19,7 @@ struct PageRecords {
 
 /// What recording it changed.
 struct Recorded {
-  int papers = 0;                     ///< papers never seen before
+  int papers = 0;                     ///< papers never seen before, but for old ones a replacement shows
   int changed = 0;                    ///< stored papers that got a better or newer field
   int sightings = 0;                  ///< sightings never seen before
   int quarantined = 0;                ///< entries that could not be read or normalized

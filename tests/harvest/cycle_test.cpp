@@ -137,6 +137,18 @@ TEST_SUITE("harvest.cycle") {
     CHECK(world.stored_ids("cs.CV", kWednesday).count("2609.12008") == 0);
   }
 
+  TEST_CASE("an old paper that only a replacement shows is stored and not counted as new") {
+    SimulatedWorld world(three_days());
+    Request request;
+    request.days = std::vector<Day>{kWednesday};
+    const auto report = world.cycle(request);
+    CHECK(world.paper("2609.12008"));
+    int fresh = 0;
+    for (const auto& day : report.days)
+      if (day.row.category != "huggingface") fresh += day.papers;
+    CHECK(fresh == 8);
+  }
+
   TEST_CASE("a day that is not proven costs at most one conditional request a category and route") {
     SimulatedWorld world(three_days());
     world.break_with(upstream::FaultKind::short_page, "/list/");
