@@ -24,11 +24,13 @@ struct Slot {
   std::map<std::string, std::vector<std::string>> values;
 };
 
+constexpr int kMany = 1 << 20;
+
 void describe(Slot& slot) {
   const Verb& verb = *slot.verb;
   if (verb.words.most != 0) {
     auto* words = slot.app->add_option(verb.words.name, slot.words, verb.words.help)->type_name("");
-    words->expected(verb.words.least, verb.words.most < 0 ? 1 << 20 : verb.words.most);
+    words->expected(verb.words.least, verb.words.most < 0 ? kMany : verb.words.most);
     if (verb.words.least > 0) words->required();
   }
   for (const auto& option : verb.options) {
@@ -39,6 +41,8 @@ void describe(Slot& slot) {
     auto* added = slot.app->add_option(option.name, slot.values[option.name], option.help)->type_name(option.value);
     if (option.value_optional) {
       added->expected(0, 1);
+    } else if (option.list) {
+      added->expected(1, kMany);
     } else {
       added->expected(1)->allow_extra_args(false);
       added->multi_option_policy(option.many ? CLI::MultiOptionPolicy::TakeAll : CLI::MultiOptionPolicy::TakeLast);

@@ -18,6 +18,7 @@ struct Option {
   std::string help;
   bool many = false;            ///< may be given more than once
   bool value_optional = false;  ///< `--into` as well as `--into FILE`
+  bool list = false;            ///< takes all words up to the next option: `--like A B`
 };
 
 /// The words that follow a verb.

@@ -165,7 +165,7 @@ std::vector<Verb> table() {
       {"topics new",
        "writes a topic file with the phrases these papers share and others do not",
        {"NAME", "the topic's name", 1, 1},
-       {{"--like", "REF", "a stored paper; again for more", true}},
+       {{"--like", "REF …", "stored papers it shall find the like of", true, false, true}},
        false,
        run_topics_new},
       {"triage score",

@@ -68,7 +68,7 @@ int run_topics_new(App& app, const Arguments& arguments) {
     names.push_back(id->text());
   }
   if (examples.size() < 2) {
-    complain("give at least two papers: --like REF --like REF …");
+    complain("give at least two papers: --like REF REF …");
     return kUsage;
   }
   for (const auto& id : store::undecided_papers(*database, kOthers))

@@ -47,6 +47,24 @@ upstream::Scenario few_days() {
 
 }  // namespace
 
+TEST_CASE("a topic starts from examples, in her folder of topics and nowhere else") {
+  Program program(few_days(), kTuesdayNoon);
+  program.settings.push_back("sources.arxiv.categories=[\"cs.CV\"]");
+  std::filesystem::create_directory(program.path("topics"));
+  program.write("topics/fur.toml", "name = \"fur\"\n[phrases]\n\"fur\" = 1.0\n");
+  program.settings.push_back("topics_dir=\"" + program.path("topics").string() + "\"");
+  program.run({"fetch"});
+  const auto said = program.done({"topics", "new", "big_models", "--like", "2609.20001", "2609.20002", "2609.20003"});
+  CHECK(has(said, "topics/big-models.toml"));
+  const auto written = program.file("topics/big-models.toml");
+  CHECK(has(written, "from 2609.20001 2609.20002 2609.20003"));
+  CHECK(has(written, "in 3 of them, in 1 of 2 others"));
+  CHECK(has(program.done({"topics", "test", "--topic", "big-models"}), "2609.20001"));
+  CHECK(program.run({"topics", "new", "one", "--like", "2609.20001"}).code == 2);
+  CHECK(program.run({"topics", "new", "big-models", "--like", "2609.20001", "2609.20002"}).code == 1);
+  CHECK(program.file("topics/big-models.toml") == written);
+}
+
 TEST_CASE("what the days bring: a new version is noted, a pick after a no is greyed, two doors are one place") {
   Program program(few_days(), kTuesdayNoon);
   program.settings.push_back("sources.arxiv.categories=[\"cs.CV\"]");
