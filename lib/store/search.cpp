@@ -411,7 +411,8 @@ SearchHit hit_of(Database& db, Paper paper, const SearchNode& query) {
     const auto& words = entry.annotation;
     if (title.empty() && words.title) title = *words.title;
     for (const auto* field : {&words.summary, &words.note, &words.title, &words.venue, &words.extra}) {
-      if (!*field || !hit.snippet.marks.empty()) continue;
+      const bool is_headline = field == &words.title && *field == title;  // it is shown as such
+      if (!*field || is_headline || !hit.snippet.marks.empty()) continue;
       auto cut = snippet(repair_utf8(**field), of_notes);
       if (!cut.marks.empty()) hit.snippet = std::move(cut);
     }

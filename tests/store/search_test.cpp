@@ -129,6 +129,19 @@ TEST_SUITE("store.search") {
     CHECK(answer.hits.front().snippet.text.substr(from, to - from) == "对齐");
   }
 
+  TEST_CASE("a title of hers is no snippet where it is the headline, and is one beside another title") {
+    auto db = shelf();
+    Annotation words;
+    words.title = find_paper(db, id_of("2408.16357"))->title;
+    accept(db, "2408.16357", words);
+    const auto word = words.title->substr(0, words.title->find(' '));
+    CHECK_FALSE(search(db, "title:" + word, {}).hits.front().title.marks.empty());
+    CHECK(search(db, "note:" + word, {}).hits.front().snippet.marks.empty());
+    words.title = "My Own Heading";
+    accept(db, "2408.16357", words);
+    CHECK(search(db, "heading", {}).hits.front().snippet.text == "My Own Heading");
+  }
+
   TEST_CASE("decisions and topics narrow") {
     auto db = shelf();
     accept(db, "2408.16357", {});
