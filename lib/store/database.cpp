@@ -69,7 +69,21 @@ std::optional<Error> prepare_for_writing(SQLite::Database& connection, const std
   return std::nullopt;
 }
 
+/// SQLite says of a file it may not open only that it could not, the file system that there is none.
+std::optional<Error> forbidden(const std::filesystem::path& path) {
+  for (const auto& place : {path.parent_path(), path}) {
+    if (place.empty() || ::faccessat(AT_FDCWD, place.c_str(), R_OK | W_OK, AT_EACCESS) == 0) continue;
+    if (errno != EACCES && errno != EROFS) continue;
+    return Error(ErrorKind::storage,
+                 fmt::format("{} may not be read and written by this user ({}); call preprintd as the user the service "
+                             "runs as, or let database.path name another file",
+                             place.string(), std::generic_category().message(errno)));
+  }
+  return std::nullopt;
+}
+
 Error said_by_disk(const std::filesystem::path& path, const std::exception& error) {
+  if (auto why = forbidden(path)) return std::move(*why);
   return {ErrorKind::storage, fmt::format("{}: {}", path.string(), error.what())};
 }
 
@@ -120,11 +134,14 @@ Result<Database> Database::open_write(const std::filesystem::path& path, const D
 
 Result<Database> Database::open_read(const std::filesystem::path& path) {
   std::error_code failure;
-  if (!std::filesystem::exists(path, failure))
+  if (!std::filesystem::exists(path, failure)) {
+    if (failure)
+      if (auto why = forbidden(path)) return std::move(*why);
     return Error(ErrorKind::missing,
                  fmt::format("no database at {} yet; `preprintd fetch` or `preprintd import reading-list FILE` makes "
                              "one, database.path names another",
                              path.string()));
+  }
   try {
     return open_for_reading(path, Sharing::shared);
   } catch (const SQLite::Exception& error) {

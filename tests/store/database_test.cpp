@@ -58,6 +58,30 @@ int end_of(pid_t pid) {
 }  // namespace
 
 TEST_SUITE("store.database") {
+  TEST_CASE("another user's database is called so, not missing and not unknown") {
+    TemporaryFolder folder;
+    const auto state = folder / "state";
+    std::filesystem::create_directory(state);
+    { auto made = opened(state / "a.db"); }
+    const auto to_strangers = [&](mode_t of_folder, mode_t of_file) {
+      ::chmod(folder.path().c_str(), 0755);
+      ::chmod(state.c_str(), of_folder);
+      ::chmod((state / "a.db").c_str(), of_file);
+      return WEXITSTATUS(end_of(child([&] {
+        if (::geteuid() == 0 && ::setuid(65534) != 0) ::_exit(8);
+        const auto read = Database::open_read(state / "a.db");
+        const auto write = Database::open_write(state / "a.db");
+        if (read || write) ::_exit(1);
+        for (const auto& said : {read.error().message(), write.error().message()})
+          if (said.find("may not be read and written by this user (Permission denied)") == std::string::npos)
+            ::_exit(2);
+      })));
+    };
+    CHECK(to_strangers(0000, 0640) == 0);
+    CHECK(to_strangers(0555, 0000) == 0);
+    ::chmod(state.c_str(), 0755);
+  }
+
   TEST_CASE("a disk that takes no more bytes is still read") {
     TemporaryFolder folder;
     {
