@@ -5,6 +5,7 @@
 #include "base/text.hpp"
 #include "daemon/app.hpp"
 #include "daemon/harvester.hpp"
+#include "daemon/not_green.hpp"
 #include "daemon/paper_json.hpp"
 #include "daemon/terminal.hpp"
 #include "daemon/verbs/verbs.hpp"
@@ -68,10 +69,8 @@ boost::json::object row_json(store::Database& db, const store::QueueRow& row) {
 }
 
 void print_what_is_not_green(App& app, store::Database& db) {
-  for (const auto& row : harvest::ledger(db, app.settings(), std::nullopt, app.now()))
-    if (!is_green(row.verdict))
-      std::cout << fmt::format("{} {} is {}: {}\n", render_day(row.day), row.category, verdict_name(row.verdict),
-                               visible(row.why));
+  for (const auto& line : render_not_green(harvest::ledger(db, app.settings(), std::nullopt, app.now())))
+    std::cout << line << '\n';
 }
 
 int print_cut(App& app, store::Database& db, const store::QueueFilter& filter, bool as_json) {

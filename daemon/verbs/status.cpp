@@ -5,6 +5,7 @@
 
 #include "base/text.hpp"
 #include "daemon/app.hpp"
+#include "daemon/not_green.hpp"
 #include "daemon/paper_json.hpp"
 #include "daemon/phone.hpp"
 #include "daemon/report.hpp"
@@ -160,10 +161,7 @@ void print_text(const App& app, const Report& report) {
   print_backups(app, report);
   for (const auto& trouble : report.list_troubles) std::cout << fmt::format("list file    {}\n", visible(trouble));
   if (report.is_green() && report.run) std::cout << "ledger       every day is green\n";
-  for (const auto& row : report.not_green) {
-    std::cout << fmt::format("ledger       {} {} is {}: {}\n", render_day(row.day), row.category,
-                             verdict_name(row.verdict), visible(row.why));
-  }
+  for (const auto& line : render_not_green(report.not_green)) std::cout << "ledger       " << line << '\n';
 }
 
 }  // namespace

@@ -12,6 +12,17 @@ async function keyboard(address) {
   const all = await waiting(page);
   check("the candidates of three days wait", all > 20, all);
   check("the banner says what was seen", /You have seen everything from .+ to .+, except \d+ papers/.test(await page.textContent("#banner")), await page.textContent("#banner"));
+  const away = await page.evaluate(async () => {
+    const { banner } = await import(document.querySelector("script[type=module]").src.replace("app.js", "days.js"));
+    const days = ["2026-09-14", "2026-09-15", "2026-09-16", "2026-09-18"];
+    const rows = days.flatMap((day) => ["cs.CL", "cs.CV", "cs.LG"].map((category) => ({ day, category, verdict: "late", why: "next: soon" })));
+    const [place, kept] = [document.getElementById("banner"), [...document.getElementById("banner").childNodes]];
+    banner({ rows, seen: { from: "2026-09-11", to: "2026-09-18", except: [...rows.slice(0, 9), rows[9]] } }, 0);
+    const said = place.textContent;
+    place.replaceChildren(...kept);
+    return said;
+  });
+  check("an absence is one gap of the banner", /except 3 categories on 3 days from .+ to .+ \(late\) and cs\.CL on .+ \(late\)\./.test(away), away);
   check("what it is like on her list stands there in her own words", (await page.textContent(".paper.here .near")).includes("上周读的，方法很简单"));
   check("the likeliest sections have their digits", /1Papers › Vision.*2Papers › Language/.test(await page.textContent(".paper.here .places")), await page.textContent(".paper.here .places"));
   check("the words that made it a candidate are marked", (await page.locator(".paper.here mark").count()) > 1);

@@ -7,6 +7,21 @@ const look = (verdict) => (verdict === "quiet" ? "quiet-day" : verdict);
 const fewestWeeks = 8;
 const mostWeeks = 26;
 
+/** Days one after the other of which the same is missing are one absence. `rows` ascend by day. */
+function absences(rows) {
+  const days = new Map();
+  for (const row of rows) days.set(row.day, [...(days.get(row.day) ?? []), row]);
+  const found = [];
+  for (const [day, missing] of days) {
+    const verdicts = [...new Set(missing.map((row) => row.verdict))].join(", ");
+    const names = missing.length > 2 ? `${missing.length} categories` : missing.map((row) => row.category).join(" and ");
+    const before = found.at(-1);
+    if (before?.names === names && before.verdicts === verdicts) before.days.push(day);
+    else found.push({ names, verdicts, days: [day], why: missing[0].why });
+  }
+  return found;
+}
+
 /** "You have seen everything from … to …, except …" */
 export function banner(coverage, waiting) {
   const place = $("banner");
@@ -20,12 +35,9 @@ export function banner(coverage, waiting) {
   if (from === to) parts.splice(0, 4, "You have seen everything of ", make("strong", {}, shortDay(to)));
   const gaps = [];
   if (waiting > 0) gaps.push(make("strong", {}, `${counted(waiting, "paper")} waiting here`));
-  const days = new Map();
-  for (const row of except) days.set(row.day, [...(days.get(row.day) ?? []), row]);
-  for (const [day, rows] of days) {
-    const verdicts = [...new Set(rows.map((row) => row.verdict))].join(", ");
-    const names = rows.length > 2 ? `${rows.length} categories` : rows.map((row) => row.category).join(" and ");
-    gaps.push(make("a", { class: "bad", href: "#days", title: rows[0].why }, `${names} on ${shortDay(day)} (${verdicts})`));
+  for (const { names, verdicts, days, why } of absences(except)) {
+    const when = days.length === 1 ? `on ${shortDay(days[0])}` : `on ${days.length} days from ${shortDay(days[0])} to ${shortDay(days.at(-1))}`;
+    gaps.push(make("a", { class: "bad", href: "#days", title: why }, `${names} ${when} (${verdicts})`));
   }
   gaps.forEach((gap, index) => parts.push(index === 0 ? ", except " : index === gaps.length - 1 ? " and " : ", ", gap));
   place.replaceChildren(...parts, gaps.length ? "." : make("span", {}, ". ", make("strong", {}, "Nothing waits.")), ...troubles);
