@@ -52,7 +52,7 @@ boost::asio::awaitable<void> Scheduler::fetch() {
   const auto state = co_await boost::asio::this_coro::cancellation_state;
   try {
     const auto outcome = co_await cycle_();
-    log_info("{}", outcome);
+    if (!outcome.empty()) log_info("{}", outcome);
     failures_ = 0;
     failure_.clear();
   } catch (const std::exception& failure) {

@@ -21,26 +21,28 @@ std::optional<Day> day_fact(store::Database& db, const std::string& name) {
 
 }  // namespace
 
-Known known_to(store::Database& db, const settings::Settings& settings, Instant now) {
+Known known_to(store::Database& db, const settings::Settings& settings) {
   Known known;
-  Day oldest = newest_announced(now) - days{settings.huggingface.repoll_days + 7};
+  const auto take = [&](std::vector<Coverage> rows) {
+    for (auto& row : rows) {
+      auto key = std::make_pair(row.category, row.day);
+      known.rows.emplace(std::move(key), std::move(row));
+    }
+  };
   for (const auto& category : settings.arxiv.categories) {
     const auto since = day_fact(db, "since:" + category);
     if (!since) continue;
     const auto proven = day_fact(db, "proven:" + category);
     const Day first = proven ? std::max(*since, weekday_after(*proven)) : *since;
     known.since.emplace(category, first);
-    oldest = std::min(oldest, first);
+    take(store::coverage_of(db, category, first));
   }
   if (auto since = day_fact(db, "since:huggingface")) {
     const auto proven = day_fact(db, "proven:huggingface");
     known.huggingface_since = proven ? std::max(*since, *proven + days{1}) : *since;
-    oldest = std::min(oldest, *known.huggingface_since);
+    take(store::coverage_of(db, "huggingface", *known.huggingface_since));
   }
-  for (auto& row : store::coverage_open(db, oldest)) {
-    auto key = std::make_pair(row.category, row.day);
-    known.rows.emplace(std::move(key), std::move(row));
-  }
+  take(store::coverage_open(db));
   return known;
 }
 
@@ -80,7 +82,7 @@ void remember(store::Database& db, const settings::Settings& settings, const Kno
 }
 
 Agenda look_ahead(store::Database& db, const settings::Settings& settings, Instant now) {
-  const auto known = known_to(db, settings, now);
+  const auto known = known_to(db, settings);
   const auto plan = plan_cycle(settings.arxiv.categories, settings.huggingface.enabled,
                                settings.huggingface.repoll_days, known, true, now);
   Agenda agenda;
@@ -104,7 +106,7 @@ Agenda look_ahead(store::Database& db, const settings::Settings& settings, Insta
 std::vector<Coverage> ledger(store::Database& db, const settings::Settings& settings, std::optional<Day> since,
                              Instant now) {
   auto rows = store::coverage_since(db, since);
-  const auto known = known_to(db, settings, now);
+  const auto known = known_to(db, settings);
   for (const auto& [category, first] : known.since)
     for (const Day day : listing_days(since ? std::max(*since, first) : first, newest_announced(now))) {
       if (now < due_at(day) || known.rows.count({category, day})) continue;

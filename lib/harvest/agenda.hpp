@@ -11,7 +11,7 @@ namespace preprintd::harvest {
 
 /// What the store knows that matters for a plan. Days that are proven without a gap since a category is expected are
 /// left out: `since` begins after them, so that a ledger of years costs nothing.
-Known known_to(store::Database& db, const settings::Settings& settings, Instant now);
+Known known_to(store::Database& db, const settings::Settings& settings);
 
 /// Keeps from which day each category is expected, and how far its ledger is proven without a gap. Writes only what has
 /// changed.

@@ -117,7 +117,10 @@ boost::asio::awaitable<DayReport> fetch_daily(World& world, Day day) {
     // The last poll of a day has no next one.
     if (is_proven(row) && row.next_at && utc_day(*row.next_at) > day + std::chrono::days{repoll}) row.next_at.reset();
     const bool same = before && before->verdict == row.verdict && before->got == row.got && before->why == row.why;
-    if (!same) {
+    // The first look after the day has ended is what a second empty answer is counted from.
+    const Instant ended(day + std::chrono::days{1});
+    const bool has_ended = before && before->checked_at < ended && now >= ended;
+    if (!same || has_ended) {
       store::put_coverage(db, row);
       return row;
     }

@@ -38,7 +38,7 @@ awaitable<Plan> make_plan(World& world, const Request& request) {
   const auto& settings = world.settings;
   const auto& categories = settings.arxiv.categories;
   auto look = [&settings, now = world.clock.now()](store::Database& db) {
-    auto known = known_to(db, settings, now);
+    auto known = known_to(db, settings);
     remember(db, settings, known, now);
     return known;
   };
@@ -145,7 +145,7 @@ boost::asio::awaitable<CycleReport> run_cycle(World& world, Request request) {
   if (!request.replay) report.enriched = co_await enrich(world);
   auto end = [run, &settings = world.settings, now = world.clock.now(), days = report.days.size(),
               green = report.green()](store::Database& db) {
-    remember(db, settings, known_to(db, settings, now), now);
+    remember(db, settings, known_to(db, settings), now);
     store::end_run(db, run, fmt::format("{} rows, {}", days, green ? "all green" : "not all green"), now);
   };
   co_await world.store.run(std::move(end));

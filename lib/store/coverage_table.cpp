@@ -63,12 +63,20 @@ std::vector<Coverage> coverage_since(Database& db, std::optional<Day> since) {
   return rows;
 }
 
-std::vector<Coverage> coverage_open(Database& db, Day since) {
+std::vector<Coverage> coverage_open(Database& db) {
   std::vector<Coverage> rows;
-  auto row = db.query("SELECT " COVERAGE_COLUMNS " FROM coverage_row WHERE day >= :since UNION SELECT " COVERAGE_COLUMNS
+  auto row = db.query("SELECT " COVERAGE_COLUMNS
                       " FROM coverage_row WHERE verdict NOT IN ('complete', 'healed', 'quiet') OR next_at IS NOT NULL "
                       "ORDER BY day, category");
-  row.bind(":since", since);
+  while (row.step()) rows.push_back(read_coverage(row));
+  return rows;
+}
+
+std::vector<Coverage> coverage_of(Database& db, const std::string& category, Day since) {
+  std::vector<Coverage> rows;
+  auto row = db.query("SELECT " COVERAGE_COLUMNS
+                      " FROM coverage_row WHERE category = :category AND day >= :since ORDER BY day");
+  row.bind(":category", category).bind(":since", since);
   while (row.step()) rows.push_back(read_coverage(row));
   return rows;
 }

@@ -15,9 +15,11 @@ std::optional<Coverage> find_coverage(Database& db, const std::string& category,
 /// Rows of `since` (absent: all) and later, by day, then category.
 std::vector<Coverage> coverage_since(Database& db, std::optional<Day> since);
 
-/// What a later cycle may have to look at: every row that is not proven or has a next try, and all of `since` and
-/// later.
-std::vector<Coverage> coverage_open(Database& db, Day since);
+/// What a later cycle may have to look at, of all categories: every row that is not proven or has a next try. Costs
+/// what is open, however long the ledger.
+std::vector<Coverage> coverage_open(Database& db);
+/// One category's rows of `since` and later, by day.
+std::vector<Coverage> coverage_of(Database& db, const std::string& category, Day since);
 /// Only the time of the next try changes: nothing that anybody reads, so neither `checked_at` nor the row's sequence
 /// do.
 void put_next_try(Database& db, const std::string& category, Day day, std::optional<Instant> next_at);

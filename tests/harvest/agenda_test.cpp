@@ -42,17 +42,33 @@ TEST_SUITE("harvest.agenda") {
         put(inside, "huggingface", on("2026-09-01") + std::chrono::days(i), Verdict::complete);
       put(inside, "huggingface", on("2026-09-05"), Verdict::complete, kNow - std::chrono::hours(400));
     });
-    store::write(db,
-                 [&](store::Database& inside) { remember(inside, settings, known_to(inside, settings, kNow), kNow); });
-    CHECK(known_to(db, settings, kNow).huggingface_since == on("2026-09-22"));
+    store::write(db, [&](store::Database& inside) { remember(inside, settings, known_to(inside, settings), kNow); });
+    CHECK(known_to(db, settings).huggingface_since == on("2026-09-22"));
     CHECK_FALSE(store::find_coverage(db, "huggingface", on("2026-09-05"))->next_at);
     // One that was not read whole does.
     store::write(db, [&](store::Database& inside) {
       store::set_fact(inside, "proven:huggingface", "2026-09-03");
       put(inside, "huggingface", on("2026-09-06"), Verdict::failed);
-      remember(inside, settings, known_to(inside, settings, kNow), kNow);
+      remember(inside, settings, known_to(inside, settings), kNow);
     });
-    CHECK(known_to(db, settings, kNow).huggingface_since == on("2026-09-06"));
+    CHECK(known_to(db, settings).huggingface_since == on("2026-09-06"));
+  }
+
+  TEST_CASE("one category whose first day never heals does not make a cycle read the others' years") {
+    auto db = store::Database::in_memory();
+    const auto settings = watching({"cs.CV", "cs.CL"});
+    const Day first = on("2021-01-04");
+    store::write(db, [&](store::Database& inside) {
+      for (const auto& category : settings.arxiv.categories) store::set_fact(inside, "since:" + category, "2021-01-04");
+      for (Day day = first; day <= on("2026-09-24"); day = weekday_after(day)) {
+        put(inside, "cs.CL", day, Verdict::complete);
+        if (day < on("2021-01-07")) put(inside, "cs.CV", day, Verdict::failed);
+      }
+      remember(inside, settings, known_to(inside, settings), kNow);
+    });
+    const auto known = known_to(db, settings);
+    CHECK(known.since.at("cs.CV") == first);
+    CHECK(known.rows.size() == 3);
   }
 
   TEST_CASE("a day nobody has asked for is late in the ledger, and says what comes next") {
