@@ -11,7 +11,6 @@
 namespace preprintd::format {
 
 bool is_blank(char c) { return c == ' ' || c == '\t'; }
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
 bool stands_at(std::string_view bytes, std::size_t at, std::string_view text) {
   return at <= bytes.size() && bytes.substr(at, text.size()) == text;

@@ -3,11 +3,12 @@
 #include <string>
 #include <string_view>
 
+#include "base/ascii.hpp"
+
 /// The words of a reading list's line: labels, markers and venues. Shared by the files of this floor.
 namespace preprintd::format {
 
 bool is_blank(char c);
-bool is_digit(char c);
 /// Is there `text` at `at`?
 bool stands_at(std::string_view bytes, std::size_t at, std::string_view text);
 /// Letters and digits of a label, lower case, without asterisks, brackets and blanks.

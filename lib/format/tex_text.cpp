@@ -1,11 +1,10 @@
 #include "format/tex_text.hpp"
 
+#include "base/ascii.hpp"
 #include "base/text.hpp"
 
 namespace preprintd::format {
 namespace {
-
-bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
 
 // BibTeX counts every brace, also one behind a backslash.
 bool braces_balance(std::string_view text) {

@@ -7,12 +7,11 @@
 #include <iterator>
 #include <utility>
 
+#include "base/ascii.hpp"
 #include "base/text.hpp"
 
 namespace preprintd::normalize {
 namespace {
-
-bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
 
 // The character of "&amp;", "&#39;" or "&#x27;" at `at`, and its bytes; {0, 0} where there is none.
 std::pair<char32_t, std::size_t> entity_at(std::string_view text, std::size_t at) {

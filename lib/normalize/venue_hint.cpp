@@ -5,13 +5,11 @@
 #include <cstddef>
 #include <vector>
 
+#include "base/ascii.hpp"
 #include "base/text.hpp"
 
 namespace preprintd::normalize {
 namespace {
-
-bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
 // What a word or phrase says about the venues after it in the same clause.
 enum class Cue { accepted, submitted, mention, no };
@@ -264,8 +262,6 @@ bool is_challenge(std::string_view lower, const VenueMention& mention, bool said
   return behind.find("challenge") != std::string_view::npos || behind.find("competition") != std::string_view::npos ||
          behind.find("shared task") != std::string_view::npos;
 }
-
-bool is_upper(char c) { return c >= 'A' && c <= 'Z'; }
 
 // "NLP4DH 2025 at NAACL 2025", "(MOSS), ICML 2025": an event of its own held at the venue.
 bool is_hosted(std::string_view before) {

@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <cstddef>
 
+#include "base/ascii.hpp"
 #include "base/text.hpp"
 #include "paper/arxiv_id.hpp"
 #include "paper/arxiv_id_scan.hpp"
@@ -10,8 +11,6 @@
 namespace preprintd {
 namespace {
 
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
-bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
 bool is_alnum(char c) { return is_digit(c) || is_letter(c); }
 
 bool ends_address(char c) {

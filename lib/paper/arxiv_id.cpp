@@ -2,6 +2,7 @@
 
 #include <cstring>
 
+#include "base/ascii.hpp"
 #include "paper/arxiv_id_scan.hpp"
 #include "paper/category.hpp"
 
@@ -14,9 +15,6 @@ constexpr int kFirstOld = months_of(1991, 7);   // facts of arXiv: hep-th opened
 constexpr int kFirstNew = months_of(2007, 4);   // 0704.0001
 constexpr int kFirstLong = months_of(2015, 1);  // 1501.00001: five digits from here on
 constexpr int kLast = months_of(2099, 12);
-
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
-bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
 
 std::size_t digits_at(std::string_view text, std::size_t at) {
   std::size_t end = at;

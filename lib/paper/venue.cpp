@@ -4,15 +4,13 @@
 #include <array>
 #include <cstdint>
 
+#include "base/ascii.hpp"
 #include "base/text.hpp"
 #include "paper/venue_table.hpp"
 
 namespace preprintd {
 namespace {
 
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
-bool is_upper(char c) { return c >= 'A' && c <= 'Z'; }
-bool is_letter(char c) { return (c >= 'a' && c <= 'z') || is_upper(c); }
 bool is_word(char c) { return is_letter(c) || is_digit(c); }
 
 struct Year {
