@@ -2,7 +2,7 @@
 // and while another process writes batch after batch. Beside it, as the reference, the time of an answer that reads
 // nothing (GET /api/v1/session) over the same socket.
 //
-// page_bench PROGRAM [PAPERS] [QUESTIONS]
+// page_bench PROGRAM [PAPERS] [QUESTIONS] [BROWSER_SH]: with the last, also what she waits for in Chromium.
 #include <algorithm>
 #include <atomic>
 #include <chrono>
@@ -124,6 +124,26 @@ Times ask(std::uint16_t port, const char* target, int questions) {
   return times;
 }
 
+/// How long the first answer takes after each of some acceptances: her list has changed, so everything near it has.
+Times ask_after_accepting(std::uint16_t port, const char* target, int papers, int times) {
+  const auto host = fmt::format("Host: 127.0.0.1:{}\r\nConnection: close\r\n", port);
+  const auto session = upstream::raw_exchange(port, "GET /api/v1/session HTTP/1.1\r\n" + host + "\r\n").body;
+  const auto at = session.find("\"token\":\"") + 9;
+  const auto token = session.substr(at, session.find('"', at) - at);
+  Times all;
+  for (int one = 0; one < times; ++one) {
+    const std::string body = R"({"state":"accepted"})";
+    const auto id = fmt::format("26{:02}.{:05}", 1 + (papers - 1) / 20000, 1 + (papers - 1 - one) % 20000);
+    const auto answer = upstream::raw_exchange(
+        port, fmt::format("POST /api/v1/papers/{}/decision HTTP/1.1\r\n{}Content-Type: application/json\r\n"
+                          "X-Preprintd-Token: {}\r\nContent-Length: {}\r\n\r\n{}",
+                          id, host, token, body.size(), body));
+    if (answer.status != 200) throw std::runtime_error(fmt::format("accept {}: {}", id, answer.body));
+    all.milliseconds.push_back(ask(port, target, 1).milliseconds.front());
+  }
+  return all;
+}
+
 std::string text_of(const std::filesystem::path& file) {
   std::ifstream in(file);
   std::ostringstream text;
@@ -136,7 +156,17 @@ void report(const char* what, Times times, Times& reference) {
               times.at(0.99), times.at(0.5) / reference.at(0.5), times.at(0.99) / reference.at(0.99));
 }
 
-void measure(const char* program, const std::filesystem::path& folder, int papers, int questions) {
+/// What Chromium says of the same service; its own lines go to stdout.
+void look_in_browser(const std::string& script, std::uint16_t port, const char* when) {
+  std::fflush(stdout);
+  const auto command = fmt::format("sh '{}' browser_bench.mjs http://127.0.0.1:{} '{}'", script, port, when);
+  const int ended = std::system(command.c_str());
+  const bool skipped = WIFEXITED(ended) && WEXITSTATUS(ended) == 77;
+  if (ended != 0 && !skipped) throw std::runtime_error("the browser's part failed");
+}
+
+void measure(const char* program, const std::filesystem::path& folder, int papers, int questions,
+             const std::string& browser) {
   const auto path = folder / "p.db";
   fill(path, papers);
   const auto log = folder / "log";
@@ -169,6 +199,9 @@ void measure(const char* program, const std::filesystem::path& folder, int paper
     std::printf("%d papers stored, %d waiting, %d on her lists; an answer that reads nothing: p50 %.2f ms\n", papers,
                 kWaiting, kAccepted, reference.at(0.5));
     report("queue, 50 papers", ask(port, "/api/v1/queue?limit=50", questions), reference);
+    report("the same after an acceptance", ask_after_accepting(port, "/api/v1/queue?limit=50", papers, 20), reference);
+    report("all that waits", ask(port, "/api/v1/queue?limit=500", std::max(1, questions / 20)), reference);
+    if (!browser.empty()) look_in_browser(browser, port, "alone");
     std::atomic<bool> enough = false;
     std::thread importing([&] {
       auto db = store::Database::open_write(path);
@@ -180,13 +213,24 @@ void measure(const char* program, const std::filesystem::path& folder, int paper
         std::this_thread::sleep_for(std::chrono::milliseconds(2));
       }
     });
-    auto busy = ask(port, "/api/v1/queue?limit=50", questions);
+    Times busy;
+    try {
+      busy = ask(port, "/api/v1/queue?limit=50", questions);
+      if (!browser.empty()) look_in_browser(browser, port, "an import running");
+    } catch (...) {
+      enough = true;
+      importing.join();
+      throw;
+    }
     enough = true;
     importing.join();
     report("the same while an import runs", std::move(busy), reference);
     report("library, 2000 entries", ask(port, "/api/v1/library", std::max(1, questions / 20)), reference);
     report("what the budget left out", ask(port, "/api/v1/queue?cut=1&limit=50", std::max(1, questions / 20)),
            reference);
+    report("days", ask(port, "/api/v1/coverage", std::max(1, questions / 20)), reference);
+    report("charts", ask(port, "/api/v1/charts", std::max(1, questions / 20)), reference);
+    report("history", ask(port, "/api/v1/history", std::max(1, questions / 20)), reference);
   } catch (...) {
     ::kill(service, SIGTERM);
     ::waitpid(service, nullptr, 0);
@@ -203,7 +247,8 @@ int main(int argc, char** argv) {
   if (argc < 2 || !::mkdtemp(name.data())) return 2;
   int outcome = 0;
   try {
-    measure(argv[1], name, argc > 2 ? std::atoi(argv[2]) : 100000, argc > 3 ? std::atoi(argv[3]) : 400);
+    measure(argv[1], name, argc > 2 ? std::atoi(argv[2]) : 100000, argc > 3 ? std::atoi(argv[3]) : 400,
+            argc > 4 ? argv[4] : "");
   } catch (const std::exception& failure) {
     std::fprintf(stderr, "page_bench: %s\n", failure.what());
     outcome = 1;

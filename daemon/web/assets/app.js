@@ -67,18 +67,22 @@ document.addEventListener("keydown", (event) => {
 
 document.querySelector("[data-command=help]").addEventListener("click", keysHelp);
 
-let reload = 0;
+let news = -1; // the newest change told of
+let reload = 0; // what is told meanwhile does not put it off
+function changed(seq) {
+  news = seq;
+  const one = views[view()];
+  if (reload || view() === "search" || one.isBusy?.() || seq === one.sequence?.()) return;
+  reload = setTimeout(async () => {
+    const known = news;
+    if (!one.isBusy?.() && news !== one.sequence?.()) await (view() === "queue" ? queue.load() : show()).catch((failure) => say(failure.message));
+    reload = 0;
+    if (news !== known) changed(news);
+  }, 200);
+}
+
 listen(
-  (seq) => {
-    const one = views[view()];
-    if (view() === "search" || one.isBusy?.() || seq === one.sequence?.()) return;
-    clearTimeout(reload);
-    reload = setTimeout(() => {
-      if (one.isBusy?.()) return;
-      if (view() === "queue") queue.load().catch((failure) => say(failure.message));
-      else show();
-    }, 200);
-  },
+  changed,
   (line) => {
     $("progress").hidden = !line;
     $("progress").textContent = line;

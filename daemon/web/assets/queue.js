@@ -18,12 +18,15 @@ let coverage = null;
 let here = null;
 const unfolded = new Set();
 const expanded = new Set();
-const leaving = new Set(); // decided here, not yet known to be stored
+const leaving = new Set(); // decided here, and not yet gone from an answer of the service
+const stored = new Set(); // of them, those the service has stored
 let mode = "days"; // "days", "best" after an absence, "cut" what the budget left out
 let chosen = false; // she said how she wants to see an absence
 let main = null;
 let seq = -1;
-let loads = 0;
+let loading = null;
+let again = false;
+let drawn = null; // what the last drawing was made from
 
 export const sequence = () => seq;
 const visible = () => main?.isConnected && main.dataset.view === "queue";
@@ -33,33 +36,58 @@ const groupOf = (id) => groups.find((group) => group.papers.some((paper) => pape
 
 export async function show(place) {
   main = place;
+  drawn = null;
   await load();
 }
 
 const question = { days: "queue?limit=500", best: `queue?best=${bestOf}`, cut: "queue?cut=1&limit=200" };
 
-/** Reads the queue again; the place where she is stays where it is. */
-export async function load() {
-  const mine = ++loads;
+/**
+ * Reads the queue again; the place where she is stays where it is. Asked for while it reads, it reads once more after
+ * that, so that the last answer is younger than the last wish and no stream of changes keeps it from drawing.
+ */
+export function load() {
+  again = true;
+  loading ??= (async () => {
+    try {
+      while (again) {
+        again = false;
+        await read();
+      }
+    } finally {
+      loading = null;
+    }
+  })();
+  return loading;
+}
+
+async function read() {
   const asked = mode;
+  const gone = [...stored];
   const [queue, ledger] = await Promise.all([get(question[asked]), get("coverage")]);
-  // An answer that a later question has overtaken shows the past.
-  if (!visible() || mine !== loads) return;
+  if (!visible()) return;
+  if (mode !== asked) return void (again = true);
   const away = queue.days.length > awayDays;
   if (!chosen && asked !== "cut" && (asked === "best") !== away) {
     mode = away ? "best" : "days";
-    await load();
-    return;
+    return void (again = true);
+  }
+  for (const id of gone) {
+    stored.delete(id);
+    leaving.delete(id);
   }
   answer = queue;
   coverage = ledger;
+  seq = queue.seq;
+  banner(ledger, ledger.waiting);
+  const made = JSON.stringify([asked, { ...queue, seq: 0 }, ledger.rows, ledger.papers === 0, [...leaving], $("progress").hidden]);
+  if (made === drawn) return;
   const before = papers.findIndex((paper) => paper.id === here);
   groups = grouped(queue.papers.filter((paper) => !leaving.has(paper.id)));
   papers = groups.flatMap((group) => group.papers);
-  seq = queue.seq;
   if (!current()) here = papers[Math.min(Math.max(before, 0), papers.length - 1)]?.id ?? null;
-  banner(ledger, ledger.waiting);
   render();
+  drawn = made;
 }
 
 function grouped(all) {
@@ -120,6 +148,7 @@ function modes() {
 }
 
 async function turn(to) {
+  drawn = null;
   if (mode !== "cut" && to !== "cut") chosen = true;
   mode = to;
   here = null;
@@ -146,7 +175,10 @@ function render() {
     nodes.push(make("ul", { class: "papers" }, items));
   }
   if (mode === "days" && answer.cut > 0) nodes.push(make("p", { class: "more" }, `${counted(answer.cut, "older paper")} more; they come up as you decide.`));
+  const held = document.activeElement?.closest?.(".paper");
   main.replaceChildren(...nodes);
+  // Where she was reading, a screen reader goes on.
+  if (held && here) element(here)?.focus({ preventScroll: true });
   typeset(main);
   thumb();
 }
@@ -261,11 +293,13 @@ async function leave(paper, words, look, store) {
   for (const group of groups) group.papers = group.papers.filter((one) => one !== paper);
   papers = papers.filter((one) => one !== paper);
   leaving.add(paper.id);
+  drawn = null;
   const item = element(paper.id);
   item?.classList.remove("here");
   item?.classList.add("leaving", look);
   here = next?.id ?? null;
-  redraw(here);
+  if (here && !element(here)) render(); // it was under the fold
+  else redraw(here);
   const successor = here && element(here);
   successor?.focus({ preventScroll: true });
   setTimeout(() => {
@@ -275,12 +309,13 @@ async function leave(paper, words, look, store) {
   thumb();
   try {
     await store();
+    stored.add(paper.id);
     say(`${words}: ${plain(paper.title).slice(0, 70)}`, "Undo", commands.undo);
   } catch (failure) {
+    leaving.delete(paper.id);
     here = paper.id;
     say(failure instanceof Refused && failure.status === 409 ? "It was decided elsewhere meanwhile." : `Not stored: ${failure.message}`);
   }
-  leaving.delete(paper.id);
   await load();
 }
 
@@ -345,8 +380,10 @@ export const commands = {
     try {
       const done = await post("undo", {});
       say(done.undone ? `Undone: ${done.undone}.` : "There is nothing left to undo.");
-      if (done.papers?.length) here = done.papers[0];
+      const back = done.papers?.[0];
+      here = back ?? here;
       await load();
+      if (current() && papers.some((paper) => paper.id === back)) go(back);
       element(here)?.focus({ preventScroll: true });
       element(here)?.scrollIntoView({ block: "nearest" });
     } catch (failure) {
