@@ -114,6 +114,9 @@ int run_demo(App& app, const Arguments& arguments) {
   sources.working_directory = stage.path();
   sources.set = (*server)->settings();
   sources.set.push_back("web.listen=\"127.0.0.1:0\"");
+  // How it is shown is hers to say; where it asks and stores is not, for it is a demo.
+  for (const auto& said : app.sources().set)
+    if (said.starts_with("web.") || said.starts_with("queue.")) sources.set.push_back(said);
   sources.system_config.clear();
   auto in_force = settings::load_settings(sources);
   if (!in_force) return failed(in_force.error());

@@ -97,6 +97,21 @@ TEST_CASE("a reading verb without a database names the path it looked at and cre
   }
 }
 
+TEST_CASE("a demo is shown as she says, and touches neither her database nor her upstream") {
+  Program program(demo());
+  const auto queued = [](const std::string& said) {
+    const auto at = said.find(" new in the queue");
+    REQUIRE(at != std::string::npos);
+    return std::stoi(said.substr(said.rfind('\n', at) + 1));
+  };
+  CHECK(queued(program.done({"--set", "queue.share=0", "--set", "queue.page=1", "demo"})) <
+        queued(program.done({"demo"})));
+  CHECK(has(program.done({"--set", "database.path=hers.db", "demo"}), "new in the queue"));
+  CHECK_FALSE(program.exists("hers.db"));
+  CHECK(program.arxiv_requests() == 0);
+  CHECK_FALSE(program.exists("state/preprints.db"));
+}
+
 TEST_CASE("a dry run of an import says the same and stores nothing") {
   Program program;
   program.write("README.md", own_list());
