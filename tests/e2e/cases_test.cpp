@@ -104,8 +104,7 @@ TEST_CASE("a demo is shown as she says, and touches neither her database nor her
     REQUIRE(at != std::string::npos);
     return std::stoi(said.substr(said.rfind('\n', at) + 1));
   };
-  CHECK(queued(program.done({"--set", "queue.share=0", "--set", "queue.page=1", "demo"})) <
-        queued(program.done({"demo"})));
+  CHECK(queued(program.done({"--set", R"(queue.caps=["mllm=1"])", "demo"})) < queued(program.done({"demo"})));
   CHECK(has(program.done({"--set", "database.path=hers.db", "demo"}), "new in the queue"));
   CHECK_FALSE(program.exists("hers.db"));
   CHECK(program.arxiv_requests() == 0);
