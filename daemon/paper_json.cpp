@@ -9,16 +9,16 @@ namespace {
 
 namespace json = boost::json;
 
-json::value text_or_null(const std::optional<std::string>& text) {
-  return text ? json::value(*text) : json::value(nullptr);
+json::value text_or_null(const std::optional<std::string>& text, const json::storage_ptr& storage = {}) {
+  return text ? json::value(*text, storage) : json::value(nullptr, storage);
 }
 
 json::value time_or_null(const std::optional<Instant>& time) {
   return time ? json::value(render_instant(*time)) : json::value(nullptr);
 }
 
-json::array texts(const std::vector<std::string>& list) {
-  json::array array;
+json::array texts(const std::vector<std::string>& list, const json::storage_ptr& storage = {}) {
+  json::array array(storage);
   for (const auto& item : list) array.emplace_back(item);
   return array;
 }
@@ -66,19 +66,24 @@ json::object suggested_json(const std::vector<Suggestion>& suggestions) {
 }
 
 /// A title that only repeats arXiv's is not hers.
-json::object annotation_json(Annotation annotation, const std::string& arxiv_title) {
-  if (annotation.title && normalize::same_title(*annotation.title, arxiv_title)) annotation.title.reset();
-  json::array links;
-  for (const auto& link : annotation.links) links.push_back(json::object{{"label", link.label}, {"url", link.url}});
-  return {{"title", text_or_null(annotation.title)},
-          {"link", text_or_null(annotation.link)},
-          {"venue", text_or_null(annotation.venue)},
-          {"summary", text_or_null(annotation.summary)},
-          {"code", texts(annotation.code)},
-          {"links", std::move(links)},
-          {"read_notes", text_or_null(annotation.read_notes)},
-          {"note", text_or_null(annotation.note)},
-          {"extra", text_or_null(annotation.extra)}};
+json::object annotation_json(const Annotation& annotation, const std::string& arxiv_title,
+                             const json::storage_ptr& storage = {}) {
+  const bool hers = annotation.title && !normalize::same_title(*annotation.title, arxiv_title);
+  json::array links(storage);
+  for (const auto& link : annotation.links)
+    links.push_back(json::object({{"label", link.label}, {"url", link.url}}, storage));
+  json::object object(storage);
+  object.reserve(9);
+  object["title"] = text_or_null(hers ? annotation.title : std::nullopt, storage);
+  object["link"] = text_or_null(annotation.link, storage);
+  object["venue"] = text_or_null(annotation.venue, storage);
+  object["summary"] = text_or_null(annotation.summary, storage);
+  object["code"] = texts(annotation.code, storage);
+  object["links"] = std::move(links);
+  object["read_notes"] = text_or_null(annotation.read_notes, storage);
+  object["note"] = text_or_null(annotation.note, storage);
+  object["extra"] = text_or_null(annotation.extra, storage);
+  return object;
 }
 
 json::object decision_json(const review::Dossier& dossier) {
@@ -120,16 +125,20 @@ json::array history_json(const std::vector<store::HistoryStep>& history) {
 
 }  // namespace
 
-json::object entry_json(const Entry& entry, const std::string& file, const std::string& arxiv_title) {
-  return {{"list", entry.list},
-          {"section", entry.section},
-          {"position", entry.position > 0 ? json::value(entry.position) : json::value(nullptr)},
-          {"number", entry.number ? json::value(*entry.number) : json::value(nullptr)},
-          {"file", file.empty() ? json::value(nullptr) : json::value(file)},
-          {"line", text_or_null(entry.base)},
-          {"on_list", entry.place == Entry::Place::on},
-          {"place", place_name(entry.place)},
-          {"annotation", annotation_json(entry.annotation, arxiv_title)}};
+json::object entry_json(const Entry& entry, const std::string& file, const std::string& arxiv_title,
+                        const json::storage_ptr& storage) {
+  json::object object(storage);
+  object.reserve(12);
+  object["list"] = entry.list;
+  object["section"] = entry.section;
+  object["position"] = entry.position > 0 ? json::value(entry.position) : json::value(nullptr);
+  object["number"] = entry.number ? json::value(*entry.number) : json::value(nullptr);
+  object["file"] = file.empty() ? json::value(nullptr) : json::value(file, storage);
+  object["line"] = text_or_null(entry.base, storage);
+  object["on_list"] = entry.place == Entry::Place::on;
+  object["place"] = place_name(entry.place);
+  object["annotation"] = annotation_json(entry.annotation, arxiv_title, storage);
+  return object;
 }
 
 json::object paper_json(const review::Dossier& dossier) {

@@ -19,13 +19,18 @@ struct Place {
 }  // namespace
 
 struct Neighbours::Known {
+  struct Text {
+    std::int64_t seq = 0;    ///< of the paper when it was read
+    std::size_t number = 0;  ///< in the neighbourhood
+    bool used = false;
+  };
   std::int64_t seq = -1;                               ///< of the database when it was read
   std::pair<std::int64_t, std::int64_t> mark{-1, -1};  ///< number and newest change of entries
-  std::vector<Entry> entries;
-  std::vector<std::string> titles;
+  std::vector<store::ListedEntry> entries;
   std::vector<Place> places;
-  std::unique_ptr<triage::Neighbourhood> neighbourhood;
-  std::map<std::int64_t, std::pair<std::int64_t, triage::Terms>> terms;  ///< by paper, with its change number
+  std::map<std::int64_t, Text> texts;                          ///< by paper
+  std::map<std::size_t, std::vector<std::size_t>> entries_of;  ///< by number in the neighbourhood
+  triage::Neighbourhood neighbourhood;
   std::map<std::pair<std::int64_t, std::size_t>, std::vector<triage::Neighbour>> found;  ///< by paper and length
 };
 
@@ -50,32 +55,19 @@ void Neighbours::refresh(store::Database& db) {
     known.mark = mark;
   }
   known.entries.clear();
-  known.titles.clear();
   known.places.clear();
   known.found.clear();
-  std::vector<triage::Terms> all;
-  std::map<std::int64_t, std::pair<std::int64_t, triage::Terms>> terms;
+  known.entries_of.clear();
+  for (auto& text : known.texts) text.second.used = false;
   for (const auto& list : store::all_lists(db)) {
     std::vector<Place> here;
-    for (auto& entry : store::entries_of_list(db, list.name)) {
-      if (entry.place != Entry::Place::on && entry.place != Entry::Place::wanted) continue;
+    for (auto& entry : store::listed_entries(db, list.name)) {
       const auto section = entry.section == list.heading ? std::string() : entry.section;
       auto place =
           std::find_if(here.begin(), here.end(), [&](const Place& one) { return one.place.section == section; });
       if (place == here.end()) place = here.insert(here.end(), {{list.name, list.heading, section}, 0});
       place->newest = std::max(place->newest, entry.key);
-      const auto key = entry.paper.key();
-      const auto paper_seq = store::seq_of_paper(db, entry.paper);
-      const auto before = known.terms.find(key);
-      const auto paper = store::find_paper(db, entry.paper);
-      const auto& title = paper && !paper->title.empty() ? paper->title : entry.annotation.title.value_or("");
-      if (before != known.terms.end() && before->second.first == paper_seq) {
-        terms[key] = before->second;
-      } else if (!terms.contains(key)) {
-        terms[key] = {paper_seq, triage::terms_of(title, paper ? paper->abstract : std::string())};
-      }
-      all.push_back(terms[key].second);
-      known.titles.push_back(entry.annotation.title.value_or(title));
+      known.entries_of[learn(db, entry)].push_back(known.entries.size());
       known.entries.push_back(std::move(entry));
     }
     // A list whose entries all stand in sections is no place itself; an empty one is.
@@ -85,8 +77,26 @@ void Neighbours::refresh(store::Database& db) {
     if (here.empty()) here.push_back({{list.name, list.heading, ""}, 0});
     for (auto& place : here) known.places.push_back(std::move(place));
   }
-  known.terms = std::move(terms);
-  known.neighbourhood = std::make_unique<triage::Neighbourhood>(all);
+  std::erase_if(known.texts, [&](const auto& text) {
+    if (!text.second.used) known.neighbourhood.remove(text.second.number);
+    return !text.second.used;
+  });
+  known.neighbourhood.settle();
+}
+
+/// Its number in the neighbourhood; the text is read when the paper is new there or has changed.
+std::size_t Neighbours::learn(store::Database& db, const store::ListedEntry& entry) {
+  auto& known = *known_;
+  const auto before = known.texts.find(entry.paper.key());
+  if (before != known.texts.end() && before->second.seq == entry.paper_seq) {
+    before->second.used = true;
+    return before->second.number;
+  }
+  if (before != known.texts.end()) known.neighbourhood.remove(before->second.number);
+  const auto paper = store::find_paper(db, entry.paper);
+  const auto number = known.neighbourhood.add(triage::terms_of(entry.title, paper ? paper->abstract : std::string()));
+  known.texts[entry.paper.key()] = {entry.paper_seq, number, true};
+  return number;
 }
 
 std::vector<ListPlace> Neighbours::places_for(const std::vector<triage::Neighbour>& found,
@@ -95,12 +105,13 @@ std::vector<ListPlace> Neighbours::places_for(const std::vector<triage::Neighbou
   std::vector<std::pair<double, const Place*>> ranked;
   for (const auto& place : known.places) {
     double votes = place.place.list == liked ? 1 : 0;
-    for (const auto& neighbour : found) {
-      const auto& entry = known.entries[neighbour.which];
-      const bool same_section =
-          entry.section == place.place.section || (place.place.section.empty() && entry.section == place.place.heading);
-      if (entry.list == place.place.list && same_section) votes += neighbour.likeness;
-    }
+    for (const auto& neighbour : found)
+      for (const auto which : known.entries_of.at(neighbour.which)) {
+        const auto& entry = known.entries[which];
+        const bool same_section = entry.section == place.place.section ||
+                                  (place.place.section.empty() && entry.section == place.place.heading);
+        if (entry.list == place.place.list && same_section) votes += neighbour.likeness;
+      }
     ranked.emplace_back(votes, &place);
   }
   std::stable_sort(ranked.begin(), ranked.end(), [](const auto& a, const auto& b) {
@@ -119,21 +130,24 @@ Surroundings Neighbours::around(store::Database& db, const Paper& paper, const s
   auto remembered = known.found.find(key);
   if (remembered == known.found.end()) {
     if (known.found.size() >= kMostRemembered) known.found.clear();
-    auto found = known.neighbourhood ? known.neighbourhood->nearest(paper.title, paper.abstract, kVoters)
-                                     : std::vector<triage::Neighbour>();
-    std::erase_if(found, [&](const triage::Neighbour& one) { return known.entries[one.which].paper == paper.id; });
+    // One more than shown is explained, for the paper itself may be among them.
+    auto found = known.neighbourhood.nearest(paper.title, paper.abstract, kVoters, kShown + 1);
+    const auto mine = known.texts.find(paper.id.key());
+    if (mine != known.texts.end())
+      std::erase_if(found, [&](const triage::Neighbour& one) { return one.which == mine->second.number; });
     remembered = known.found.emplace(key, std::move(found)).first;
   }
   std::string liked;
   for (const auto& choice : topics)
     if (std::find(choice.topics.begin(), choice.topics.end(), topic) != choice.topics.end()) liked = choice.list;
   Surroundings around;
-  for (const auto& neighbour : remembered->second) {
-    if (around.near.size() == kShown) break;
-    const auto& entry = known.entries[neighbour.which];
-    around.near.push_back({entry.paper.text(), known.titles[neighbour.which], entry.annotation.summary.value_or(""),
-                           entry.list, entry.section, neighbour.likeness, neighbour.shared});
-  }
+  for (const auto& neighbour : remembered->second)
+    for (const auto which : known.entries_of.at(neighbour.which)) {
+      if (around.near.size() == kShown) break;
+      const auto& entry = known.entries[which];
+      around.near.push_back({entry.paper.text(), entry.her_title.value_or(entry.title), entry.summary, entry.list,
+                             entry.section, neighbour.likeness, neighbour.shared});
+    }
   around.places = places_for(remembered->second, liked);
   return around;
 }

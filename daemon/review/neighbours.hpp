@@ -10,6 +10,7 @@
 #include "paper/paper.hpp"
 #include "review/decide.hpp"
 #include "store/database.hpp"
+#include "store/entry_table.hpp"
 #include "triage/nearest.hpp"
 
 namespace preprintd::daemon {
@@ -54,6 +55,7 @@ class Neighbours {
  private:
   struct Known;
   void refresh(store::Database& db);
+  std::size_t learn(store::Database& db, const store::ListedEntry& entry);
   std::vector<ListPlace> places_for(const std::vector<triage::Neighbour>& found, const std::string& liked) const;
   std::unique_ptr<Known> known_;
 };

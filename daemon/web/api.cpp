@@ -202,8 +202,8 @@ awaitable<Response> Api::dispatch(Request request, Route route, Target target) {
     }
     case Place::library: {
       auto look = [](store::Database& db) { return library_answer(db); };
-      const auto found = co_await reader_.run(std::move(look));
-      co_return json_answer(200, found);
+      const auto text = co_await reader_.run(std::move(look));
+      co_return Response(200, "application/json", text);
     }
     case Place::history: {
       auto look = [target](store::Database& db) { return history_answer(db, target); };

@@ -20,29 +20,35 @@ constexpr std::chrono::days kCharted{120};
 
 }  // namespace
 
-json::object library_answer(store::Database& db) {
-  json::array entries, lists;
+std::string library_answer(store::Database& db) {
+  // Thousands of small values, made and thrown away together.
+  json::monotonic_resource memory(std::size_t(2) << 20);
+  const json::storage_ptr arena(&memory);
+  json::object answer(arena);
+  json::array entries(arena), lists(arena);
+  const auto papers = store::papers_with_entries(db);
   for (const auto& list : store::all_lists(db)) {
     lists.push_back(json::object{{"name", list.name},
                                  {"heading", list.heading},
                                  {"file", list.file.empty() ? json::value(nullptr) : json::value(list.file)}});
     for (const auto& entry : store::entries_of_list(db, list.name)) {
       if (entry.place == Entry::Place::gone || entry.place == Entry::Place::leaving) continue;
-      const auto paper = store::find_paper(db, entry.paper);
-      const auto decision = store::find_decision(db, entry.paper);
-      const auto title = paper ? paper->title : std::string();
-      auto object = daemon::entry_json(entry, list.file, title);
+      const auto known = papers.find(entry.paper);
+      const auto paper = known == papers.end() ? store::EntryPaper() : known->second;
+      auto object = daemon::entry_json(entry, list.file, paper.title, arena);
       object.erase("file");
       object.erase("line");
       object["id"] = entry.paper.text();
-      object["title"] = title.empty() ? entry.annotation.title.value_or("") : title;
-      object["decided_at"] =
-          decision && decision->at ? json::value(render_instant(*decision->at)) : json::value(nullptr);
-      object["seq"] = store::newest_step_seq(db, entry.paper);
+      object["title"] = paper.title.empty() ? entry.annotation.title.value_or("") : paper.title;
+      object["decided_at"] = paper.decided_at ? json::value(render_instant(*paper.decided_at)) : json::value(nullptr);
+      object["seq"] = paper.step_seq;
       entries.push_back(std::move(object));
     }
   }
-  return {{"entries", std::move(entries)}, {"lists", std::move(lists)}, {"seq", db.last_seq()}};
+  answer["entries"] = std::move(entries);
+  answer["lists"] = std::move(lists);
+  answer["seq"] = db.last_seq();
+  return json::serialize(answer);
 }
 
 Result<json::object> history_answer(store::Database& db, const Target& target) {

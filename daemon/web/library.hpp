@@ -1,5 +1,6 @@
 #pragma once
 #include <boost/json/object.hpp>
+#include <string>
 
 #include "daemon/web/router.hpp"
 #include "store/database.hpp"
@@ -10,8 +11,8 @@ namespace preprintd::web {
 
 /// `GET library`: {entries, lists, seq}: every entry of her lists that stands or shall stand, list by list in the
 /// file's order: {id, title, list, section, number, on_list, place, decided_at, annotation, seq}. `title`: hers, else
-/// arXiv's.
-boost::json::object library_answer(store::Database& db);
+/// arXiv's. Rendered here, for a list may be long.
+std::string library_answer(store::Database& db);
 /// `GET history?limit=`: {steps, seq}, newest first (1 to 500, default 100): {step, verb, actor, at, undone, count,
 /// papers: [{id, title}] (the first five)}.
 Result<boost::json::object> history_answer(store::Database& db, const Target& target);

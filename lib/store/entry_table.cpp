@@ -53,6 +53,7 @@ std::string to_json(const std::vector<LabelledLink>& links) {
 
 std::vector<LabelledLink> links_from_json(std::string_view text) {
   std::vector<LabelledLink> links;
+  if (text == "[]") return links;
   boost::json::error_code failure;
   const auto value = boost::json::parse(boost::json::string_view(text.data(), text.size()), failure);
   if (failure || !value.is_array()) return links;
@@ -104,6 +105,38 @@ std::vector<Entry> entries_of_list(Database& db, const std::string& list) {
   sorted.reserve(entries.size());
   for (const auto& place : order) sorted.push_back(std::move(entries[std::get<4>(place)]));
   return sorted;
+}
+
+std::vector<ListedEntry> listed_entries(Database& db, const std::string& list) {
+  std::vector<ListedEntry> entries;
+  auto row = db.query(
+      "SELECT entry.key, entry.paper, section, entry.title, summary, paper.title, paper.seq FROM entry JOIN paper ON "
+      "paper.key = entry.paper WHERE list = :list AND place IN ('on', 'wanted') ORDER BY entry.key");
+  row.bind(":list", list);
+  while (row.step()) {
+    auto& entry = entries.emplace_back(row.id(1));
+    entry.key = row.integer(0);
+    entry.list = list;
+    entry.section = row.text(2);
+    entry.her_title = row.maybe_text(3);
+    entry.summary = row.maybe_text(4).value_or("");
+    entry.title = row.text(5);
+    if (entry.title.empty()) entry.title = entry.her_title.value_or("");
+    entry.paper_seq = row.integer(6);
+  }
+  return entries;
+}
+
+std::map<ArxivId, EntryPaper> papers_with_entries(Database& db) {
+  std::map<ArxivId, EntryPaper> papers;
+  auto row = db.query(
+      "SELECT key, title, decision.at, (SELECT step.seq FROM change JOIN step ON step.key = change.step WHERE "
+      "change.paper = paper.key ORDER BY change.step DESC LIMIT 1) FROM paper LEFT JOIN decision ON decision.paper = "
+      "paper.key WHERE key IN (SELECT paper FROM entry) ORDER BY key");
+  while (row.step())
+    papers.emplace_hint(papers.end(), row.id(0),
+                        EntryPaper{row.text(1), row.maybe_instant(2), row.is_null(3) ? 0 : row.integer(3)});
+  return papers;
 }
 
 bool is_ours(Database& db, std::int64_t key) {

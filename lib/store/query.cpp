@@ -66,6 +66,7 @@ std::string to_json(const std::vector<std::string>& list) {
 
 std::vector<std::string> list_from_json(std::string_view json) {
   std::vector<std::string> list;
+  if (json == "[]") return list;
   boost::json::error_code failure;
   const auto value = boost::json::parse(boost::json::string_view(json.data(), json.size()), failure);
   if (failure || !value.is_array()) return list;

@@ -69,36 +69,70 @@ Terms terms_of(std::string_view title, std::string_view abstract) {
 
 double Neighbourhood::rarity(std::size_t papers) const { return std::log(1 + double(papers_) / double(papers)); }
 
-Neighbourhood::Neighbourhood(const std::vector<Terms>& known) : papers_(known.size()) {
-  std::unordered_map<std::uint64_t, std::size_t> papers;
-  for (const auto& terms : known)
-    for (const auto& term : terms) ++papers[term.first];
-  for (std::size_t which = 0; which < known.size(); ++which) {
+Neighbourhood::Neighbourhood(const std::vector<Terms>& known) {
+  for (const auto& terms : known) add(terms);
+  settle();
+}
+
+std::size_t Neighbourhood::add(const Terms& terms) {
+  const auto which = known_.size();
+  auto& mine = known_.emplace_back();
+  mine.reserve(terms.size());
+  for (const auto& [hash, count] : terms) {
+    const auto term = vocabulary_.try_emplace(hash, std::uint32_t(postings_.size())).first->second;
+    if (term == postings_.size()) postings_.emplace_back();
+    const auto weight = float(damped(count));
+    postings_[term].push_back({std::uint32_t(which), weight});
+    mine.push_back({term, weight});
+  }
+  ++papers_;
+  return which;
+}
+
+void Neighbourhood::remove(std::size_t which) {
+  for (const auto& [term, count] : known_[which])
+    std::erase_if(postings_[term], [which](const Posting& posting) { return posting.which == which; });
+  known_[which] = {};
+  --papers_;
+}
+
+void Neighbourhood::settle() {
+  std::vector<float> rarities;  // by number of papers: there are far fewer of these than terms
+  rarity_.resize(postings_.size());
+  for (std::size_t term = 0; term < postings_.size(); ++term) {
+    const auto papers = postings_[term].size();
+    while (rarities.size() <= papers) rarities.push_back(rarities.empty() ? 0 : float(rarity(rarities.size())));
+    rarity_[term] = rarities[papers];
+  }
+  lengths_.resize(known_.size());
+  for (std::size_t which = 0; which < known_.size(); ++which) {
     double square = 0;
-    for (const auto& [hash, count] : known[which]) square += std::pow(damped(count) * rarity(papers[hash]), 2);
-    for (const auto& [hash, count] : known[which])
-      postings_[hash].push_back(
-          {std::uint32_t(which), float(damped(count) * rarity(papers[hash]) / std::sqrt(square))});
+    for (const auto& [term, count] : known_[which]) square += std::pow(double(count) * double(rarity_[term]), 2);
+    lengths_[which] = float(std::sqrt(square));
   }
 }
 
-std::vector<Neighbour> Neighbourhood::nearest(std::string_view title, std::string_view abstract,
-                                              std::size_t most) const {
+std::vector<Neighbour> Neighbourhood::nearest(std::string_view title, std::string_view abstract, std::size_t most,
+                                              std::size_t explained) const {
   const auto terms = terms_of(title, abstract);
-  std::vector<double> likeness(papers_);
-  std::unordered_map<std::uint64_t, double> weights;
+  std::vector<double> likeness(known_.size());
+  std::unordered_map<std::uint64_t, std::uint32_t> shared;  // the term of a hash
   double square = 0;
   for (const auto& [hash, count] : terms) {
-    const auto found = postings_.find(hash);
-    const double weight = damped(count) * rarity(found == postings_.end() ? 1 : found->second.size());
+    const auto found = vocabulary_.find(hash);
+    const bool meets = found != vocabulary_.end() && !postings_[found->second].empty();
+    const double rare = meets ? double(rarity_[found->second]) : rarity(1);
+    const double weight = damped(count) * rare;
     square += weight * weight;
-    if (found == postings_.end()) continue;
-    weights[hash] = weight;
-    for (const auto& posting : found->second) likeness[posting.which] += weight * double(posting.weight);
+    if (!meets) continue;
+    shared.emplace(hash, found->second);
+    for (const auto& posting : postings_[found->second])
+      likeness[posting.which] += weight * rare * double(posting.count);
   }
   std::vector<std::size_t> order;
-  for (std::size_t which = 0; which < papers_; ++which) {
-    likeness[which] = square > 0 ? likeness[which] / std::sqrt(square) : 0;
+  for (std::size_t which = 0; which < known_.size(); ++which) {
+    const double lengths = double(lengths_[which]) * std::sqrt(square);
+    likeness[which] = lengths > 0 ? likeness[which] / lengths : 0;
     if (likeness[which] >= kLeastLikeness) order.push_back(which);
   }
   const auto before = [&](std::size_t a, std::size_t b) {
@@ -113,16 +147,25 @@ std::vector<Neighbour> Neighbourhood::nearest(std::string_view title, std::strin
   };
   std::vector<Neighbour> nearest;
   for (const auto which : order) {
+    if (nearest.size() >= explained) {
+      nearest.push_back({which, likeness[which], {}});
+      continue;
+    }
     std::vector<Spelling> spellings;
     std::set<std::uint64_t> taken;
     const auto collect = [&](std::string_view text) {
       each_term(text, [&](std::uint64_t hash, std::uint32_t begin, std::uint32_t end) {
-        const auto weight = weights.find(hash);
-        if (weight == weights.end() || !taken.insert(hash).second) return;
-        for (const auto& posting : postings_.at(hash))
-          if (posting.which == which)
-            spellings.push_back(
-                {weight->second * double(posting.weight), lower_ascii(collapsed(text.substr(begin, end - begin)))});
+        const auto term = shared.find(hash);
+        if (term == shared.end() || !taken.insert(hash).second) return;
+        const auto& postings = postings_[term->second];
+        const auto posting =
+            std::lower_bound(postings.begin(), postings.end(), which,
+                             [](const Posting& one, std::size_t sought) { return one.which < sought; });
+        if (posting == postings.end() || posting->which != which) return;
+        const auto said = std::lower_bound(terms.begin(), terms.end(), std::pair(hash, std::uint16_t(0)));
+        const double rare = double(rarity_[term->second]);
+        spellings.push_back({damped(said->second) * rare * rare * double(posting->count),
+                             lower_ascii(collapsed(text.substr(begin, end - begin)))});
       });
     };
     collect(title);

@@ -39,8 +39,34 @@ TEST_SUITE("triage.nearest") {
   }
 
   TEST_CASE("nothing known, nothing said: no neighbours") {
-    CHECK(Neighbourhood({}).nearest("Title", "Abstract", 3).empty());
+    CHECK(Neighbourhood().nearest("Title", "Abstract", 3).empty());
     CHECK(Neighbourhood({terms_of("Visual tokens", "")}).nearest("", "", 3).empty());
     CHECK(Neighbourhood({Terms{}}).nearest("Visual tokens", "", 3).empty());
+  }
+
+  TEST_CASE("what was added and removed one by one answers as if it had been known from the start") {
+    const auto pruning = terms_of("Visual Token Pruning", "We drop visual tokens that nobody attends to.");
+    const auto crops = terms_of("Crop Yields", "Weather stations and visual records of forty years.");
+    const auto charts = terms_of("Reading Charts", "Visual tokens of bars and axes.");
+    const Neighbourhood whole({pruning, charts});
+    Neighbourhood grown;
+    grown.add(pruning);
+    const auto gone = grown.add(crops);
+    grown.add(charts);
+    grown.settle();
+    CHECK(grown.nearest("Crop Yields", "Weather", 3).front().which == gone);
+    grown.remove(gone);
+    grown.settle();
+    CHECK(grown.nearest("Crop Yields", "Weather", 3).empty());
+    const auto expected = whole.nearest("Visual tokens", "Bars, axes and pruning.", 3);
+    const auto found = grown.nearest("Visual tokens", "Bars, axes and pruning.", 3);
+    REQUIRE(expected.size() == 2);
+    REQUIRE(found.size() == 2);
+    for (std::size_t at = 0; at < 2; ++at) {
+      CHECK(found[at].likeness == doctest::Approx(expected[at].likeness));
+      CHECK(found[at].shared == expected[at].shared);
+      CHECK((found[at].which == 2) == (expected[at].which == 1));
+    }
+    CHECK(grown.nearest("Visual tokens", "", 3, 1).at(1).shared.empty());
   }
 }
