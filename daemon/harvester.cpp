@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "base/log.hpp"
+#include "base/sabotage.hpp"
 #include "daemon/scorer.hpp"
 #include "daemon/version.hpp"
 #include "queue/fill.hpp"
@@ -16,8 +17,6 @@ namespace preprintd::daemon {
 namespace {
 
 using boost::asio::awaitable;
-
-constexpr std::size_t kScoredAtOnce = 300;
 
 /// Where redirects of arXiv may lead.
 const std::vector<std::string> kArxivHosts{"arxiv.org", "www.arxiv.org", "export.arxiv.org", "rss.arxiv.org",
@@ -121,7 +120,8 @@ boost::asio::awaitable<harvest::CycleReport> Harvester::cycle(harvest::Request r
   const auto filled = co_await store_.run(std::move(fill));
   if (filled.added > 0)
     line_->world.say(fmt::format("{} new in the queue, {} papers looked at", filled.added, filled.triaged));
-  co_await learn(topics);
+  const auto learned = co_await learn(topics);
+  co_await sort(topics, learned);
   auto close = [page = app_.settings().queue.page, after = app_.settings().queue.closes_after,
                 now = app_.now()](store::Database& db) { return queue::close_under_fold(db, page, after, now); };
   const int closed = co_await store_.run(std::move(close));
@@ -143,7 +143,7 @@ triage::Topics Harvester::topics_in_force() {
   return *topics_;
 }
 
-boost::asio::awaitable<void> Harvester::learn(triage::Topics topics) {
+boost::asio::awaitable<std::string> Harvester::learn(triage::Topics topics) {
   // What is read of the store, and whether anything is due, in one piece of work.
   auto gather = [topics, lists = topics_of_lists(app_.settings()), now = app_.now()](store::Database& db) {
     std::optional<queue::Lessons> lessons;
@@ -151,36 +151,42 @@ boost::asio::awaitable<void> Harvester::learn(triage::Topics topics) {
     return lessons;
   };
   auto lessons = co_await store_.run(std::move(gather));
-  if (!lessons) co_return;
+  if (!lessons) co_return std::string();
   auto train = [topics, papers = std::move(lessons->papers)] {
     return triage::adapt(papers, topics, triage::shipped_model());
   };
   const auto adapted = co_await hop(worker_.get_executor(), std::move(train));
-  if (!adapted || !adapted->model) co_return;
+  if (!adapted || !adapted->model) co_return std::string();
   // Decisions whose papers have no text yet teach nothing; the training that counts comes with their texts.
-  if (lessons->accepted + lessons->rejected == 0) co_return;
-  auto keep = [model = queue::to_store(*adapted, queue::describe(*adapted), app_.now()),
-               now = app_.now()](store::Database& db) {
+  if (lessons->accepted + lessons->rejected == 0) co_return std::string();
+  auto keep = [model = queue::to_store(*adapted, queue::describe(*adapted), app_.now())](store::Database& db) {
     store::put_model(db, model);
-    return queue::to_score_again(db, now);
   };
-  const auto again = co_await store_.run(std::move(keep));
-  int added = 0;
-  for (std::size_t at = 0; at < again.size(); at += kScoredAtOnce) {
-    const auto end = std::min(again.size(), at + kScoredAtOnce);
-    std::vector<ArxivId> some(again.begin() + static_cast<std::ptrdiff_t>(at),
-                              again.begin() + static_cast<std::ptrdiff_t>(end));
-    auto score = [some = std::move(some), scorer = triage::Scorer(topics, adapted->model),
-                  rules = queue_rules(app_.settings()), now = app_.now()](store::Database& db) {
-      return queue::look_again(db, some, scorer, rules, now).added;
-    };
-    const int more = co_await store_.run(std::move(score));
-    added += more;
-  }
+  co_await store_.run(std::move(keep));
   log_debug("learned from {}", queue::describe(*adapted));
-  line_->world.say(fmt::format("the queue is sorted anew by what you took ({}) and turned down ({}){}",
-                               lessons->accepted, lessons->rejected,
-                               added > 0 ? fmt::format("; {} more papers wait", added) : std::string()));
+  co_return fmt::format("what you took ({}) and turned down ({})", lessons->accepted, lessons->rejected);
+}
+
+boost::asio::awaitable<void> Harvester::sort(triage::Topics topics, std::string learned) {
+  if (learned.empty() && sabotaged("sorting-not-resumed")) co_return;
+  auto begin = [now = app_.now()](store::Database& db) { return queue::Sorting::begin(db, now); };
+  auto sorting = co_await store_.run(std::move(begin));
+  if (!sorting) co_return;
+  auto read = [topics](store::Database& db) { return scorer_of(topics, db); };
+  const auto scorer = co_await store_.run(std::move(read));
+  for (bool more = true; more;) {
+    auto piece = [sorting = std::move(*sorting), scorer, rules = queue_rules(app_.settings()),
+                  now = app_.now()](store::Database& db) mutable {
+      const bool goes_on = sorting.go_on(db, scorer, rules, now);
+      return std::make_pair(goes_on, std::move(sorting));
+    };
+    auto done = co_await store_.run(std::move(piece));
+    more = done.first;
+    sorting = std::move(done.second);
+  }
+  line_->world.say(
+      fmt::format("the queue is sorted anew by {}{}", learned.empty() ? "what was learned before" : learned,
+                  sorting->added() > 0 ? fmt::format("; {} more papers wait", sorting->added()) : std::string()));
 }
 
 queue::Rules queue_rules(const settings::Settings& settings) {

@@ -52,7 +52,9 @@ class Harvester {
     net::PoliteClient huggingface;
     harvest::World world;
   };
-  boost::asio::awaitable<void> learn(triage::Topics topics);
+  /// What was learned from, for the line that says so; empty: nothing.
+  boost::asio::awaitable<std::string> learn(triage::Topics topics);
+  boost::asio::awaitable<void> sort(triage::Topics topics, std::string learned);
   triage::Topics topics_in_force();
   App& app_;
   boost::asio::io_context& io_;

@@ -11,8 +11,6 @@
 namespace preprintd::daemon {
 namespace {
 
-constexpr std::size_t kAtOnce = 500;
-
 /// Lines that cannot be read are complained of and left out (`whole` turns false).
 std::optional<std::vector<triage::Labelled>> read_lines(const std::string& path, std::size_t most, bool& whole) {
   std::ifstream input(path);
@@ -83,18 +81,14 @@ int run_triage_train(App& app, const Arguments& arguments) {
   store::write(*database,
                [&](store::Database& db) { store::put_model(db, queue::to_store(*adapted, report, app.now())); });
   const triage::Scorer scorer(*topics, adapted->model);
-  const auto again = queue::to_score_again(*database, app.now());
-  int added = 0;
-  for (std::size_t at = 0; at < again.size(); at += kAtOnce) {
-    const std::vector<ArxivId> some(again.begin() + static_cast<std::ptrdiff_t>(at),
-                                    again.begin() + static_cast<std::ptrdiff_t>(std::min(again.size(), at + kAtOnce)));
-    added += store::write(*database, [&](store::Database& db) {
-               return queue::look_again(db, some, scorer, queue_rules(app.settings()), app.now());
-             }).added;
-    ::usleep(2000);
-  }
+  auto sorting = queue::Sorting::begin(*database, app.now());
+  for (bool more = sorting.has_value(); more; ::usleep(2000))
+    more = store::write(*database, [&](store::Database& db) {
+      return sorting->go_on(db, scorer, queue_rules(app.settings()), app.now());
+    });
   std::cout << fmt::format("{}: {}\n{} undecided papers scored again, {} more in the queue\n",
-                           adapted->model->version(), report, again.size(), added);
+                           adapted->model->version(), report, sorting ? sorting->papers() : 0,
+                           sorting ? sorting->added() : 0);
   return whole ? kDone : kFailed;
 }
 

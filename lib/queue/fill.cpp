@@ -168,9 +168,20 @@ Filled fill(store::Database& db, const triage::Scorer& scorer, const Rules& rule
   return filled;
 }
 
-Filled look_again(store::Database& db, const std::vector<ArxivId>& ids, const triage::Scorer& scorer,
-                  const Rules& rules, Instant now) {
-  return look_at(db, ids, scorer, rules, now);
+void score_again(store::Database& db, const std::vector<ArxivId>& ids, const triage::Scorer& scorer, Instant now) {
+  for (const auto& id : ids) judge(db, id, scorer, now);
+}
+
+Filled take_again(store::Database& db, const std::vector<ArxivId>& ids, const Rules& rules, Instant now) {
+  Filled filled;
+  Gate gate(db, rules, now);
+  for (const auto& id : ids) {
+    const auto scores = store::scores_of(db, id);
+    if (scores.empty()) continue;
+    ++filled.triaged;
+    if (gate.pass(id, standing_of(scores))) ++filled.added;
+  }
+  return filled;
 }
 
 }  // namespace preprintd::queue

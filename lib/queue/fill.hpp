@@ -33,9 +33,10 @@ struct Filled {
 /// one that becomes a pick is kept as an item so that the queue can show it greyed.
 Filled fill(store::Database& db, const triage::Scorer& scorer, const Rules& rules, Instant now);
 
-/// Scores papers looked at before again (a new model, see queue/learn.hpp) and takes what has become a candidate;
-/// nothing leaves the queue. Inside a write transaction; give it a few hundred at a time.
-Filled look_again(store::Database& db, const std::vector<ArxivId>& ids, const triage::Scorer& scorer,
-                  const Rules& rules, Instant now);
+/// Scores papers looked at before again. What a day takes depends on the scores of all its papers, so
+/// `take_again` comes after the last of them. Inside a write transaction; give it a few hundred at a time.
+void score_again(store::Database& db, const std::vector<ArxivId>& ids, const triage::Scorer& scorer, Instant now);
+/// Takes those that have become candidates by the scores stored; nothing leaves the queue. As above.
+Filled take_again(store::Database& db, const std::vector<ArxivId>& ids, const Rules& rules, Instant now);
 
 }  // namespace preprintd::queue

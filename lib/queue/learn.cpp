@@ -3,9 +3,11 @@
 #include <algorithm>
 #include <fmt/format.h>
 #include <set>
+#include <utility>
 
 #include "store/decision_table.hpp"
 #include "store/entry_table.hpp"
+#include "store/fact_table.hpp"
 #include "store/paper_table.hpp"
 #include "store/queue_table.hpp"
 
@@ -16,6 +18,8 @@ constexpr std::chrono::days kOld{180};
 constexpr std::chrono::days kRecent{14};
 constexpr std::chrono::hours kNight{20};
 constexpr int kDecisionsToLearn = 20;
+constexpr std::size_t kPiece = 300;
+constexpr char kSortedBy[] = "sorted-by";  // the model whose scores the undecided papers have
 constexpr double kSeen = 0.3;  // from here on an accepted paper is an example of a topic its list does not name
 
 using Truth = triage::Label::Truth;
@@ -111,14 +115,43 @@ std::string describe(const triage::Adapted& adapted) {
   return text;
 }
 
-std::vector<ArxivId> to_score_again(store::Database& db, Instant now) {
+std::optional<Sorting> Sorting::begin(store::Database& db, Instant now) {
+  const auto model = store::newest_model_facts(db);
+  if (!model) return std::nullopt;
+  Sorting sorting;
+  sorting.model_ = model->version;
   std::set<ArxivId> ids;
-  store::QueueFilter filter;
-  filter.today = utc_day(now);
-  for (const auto& id : store::queued_ids(db, filter)) ids.insert(id);
-  for (const auto& id : store::papers_since(db, utc_day(now) - kRecent))
-    if (store::is_triaged(db, id) && !store::find_decision(db, id)) ids.insert(id);
-  return {ids.begin(), ids.end()};
+  if (store::fact(db, kSortedBy) == model->version) {
+    // A paper whose decision was taken back waits again, with the scores it had then.
+    for (const auto& id : store::waiting_without_scores_of(db, model->version)) ids.insert(id);
+    if (ids.empty()) return std::nullopt;
+  } else {
+    store::QueueFilter filter;
+    filter.today = utc_day(now);
+    for (const auto& id : store::queued_ids(db, filter)) ids.insert(id);
+    for (const auto& id : store::papers_since(db, utc_day(now) - kRecent))
+      if (store::is_triaged(db, id) && !store::find_decision(db, id)) ids.insert(id);
+  }
+  sorting.ids_.assign(ids.begin(), ids.end());
+  return sorting;
+}
+
+bool Sorting::go_on(store::Database& db, const triage::Scorer& scorer, const Rules& rules, Instant now) {
+  const auto from = ids_.begin() + static_cast<std::ptrdiff_t>(at_);
+  at_ = std::min(ids_.size(), at_ + kPiece);
+  const std::vector<ArxivId> some(from, ids_.begin() + static_cast<std::ptrdiff_t>(at_));
+  if (!all_scored_) {
+    score_again(db, some, scorer, now);
+  } else {
+    added_ += take_again(db, some, rules, now).added;
+  }
+  if (at_ < ids_.size()) return true;
+  at_ = 0;
+  if (std::exchange(all_scored_, true)) {
+    store::set_fact(db, kSortedBy, model_);
+    return false;
+  }
+  return true;
 }
 
 }  // namespace preprintd::queue

@@ -1,5 +1,6 @@
 #pragma once
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -35,7 +36,27 @@ store::StoredModel to_store(const triage::Adapted& adapted, std::string report, 
 /// "12 accepted, 3 rejected, 400 others: mllm learned (12 for, 3 against), llm-alignment as before; hers learned".
 std::string describe(const triage::Adapted& adapted);
 
-/// Papers whose place a new model may change: undecided ones that wait, and those of listings of the last 14 days.
-std::vector<ArxivId> to_score_again(store::Database& db, Instant now);
+/// Brings the newest model's scores to every paper whose place it may change: undecided ones that wait, and those of
+/// listings of the last 14 days. In pieces, so that nobody waits long for the database; what was interrupted begins
+/// anew with the next start, and comes to the same.
+class Sorting {
+ public:
+  /// What the stored scores still lack; nullopt when they are the newest model's, or none was ever trained. Costs two
+  /// look-ups and one of the queue where nothing is to be done. Reads only.
+  static std::optional<Sorting> begin(store::Database& db, Instant now);
+
+  /// The next piece, with the newest model's scorer, inside a write transaction; true while there is more to do.
+  bool go_on(store::Database& db, const triage::Scorer& scorer, const Rules& rules, Instant now);
+  std::size_t papers() const { return ids_.size(); }
+  int added() const { return added_; }  ///< papers that wait by the new scores and did not before
+  const std::string& model() const { return model_; }
+
+ private:
+  std::string model_;
+  std::vector<ArxivId> ids_;
+  std::size_t at_ = 0;
+  bool all_scored_ = false;
+  int added_ = 0;
+};
 
 }  // namespace preprintd::queue

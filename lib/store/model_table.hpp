@@ -24,6 +24,9 @@ std::optional<StoredModel> newest_model(Database& db);
 /// The same without reading the bytes (empty).
 std::optional<StoredModel> newest_model_facts(Database& db);
 
+/// Papers with a title that wait undecided and no topic has scored with that model, where it has scored any at all.
+std::vector<ArxivId> waiting_without_scores_of(Database& db, const std::string& model);
+
 /// How likely she accepts it, 0 to 1; writes nothing where it is what is stored.
 void put_hers(Database& db, const ArxivId& id, double chance);
 std::optional<double> hers_of(Database& db, const ArxivId& id);

@@ -113,7 +113,10 @@ TEST_SUITE("queue.budget") {
     };
     kept_as_it_should();
     const auto before = db.last_seq();
-    store::write(db, [&](store::Database& inside) { look_again(inside, weaker, bees(), small_budget(), kNow); });
+    store::write(db, [&](store::Database& inside) {
+      score_again(inside, weaker, bees(), kNow);
+      take_again(inside, weaker, small_budget(), kNow);
+    });
     kept_as_it_should();
     CHECK(db.last_seq() == before);
     Rules tight = small_budget();

@@ -1,5 +1,6 @@
 #include "queue/learn.hpp"
 
+#include <climits>
 #include <doctest/doctest.h>
 #include <fmt/format.h>
 
@@ -58,10 +59,10 @@ void say(store::Database& db, const ArxivId& id, DecisionState state, Instant at
   });
 }
 
-/// Eighty papers, filled; foraging accepted and wax rejected among the first forty.
-std::vector<ArxivId> decided_library(store::Database& db) {
+/// Papers, eighty of them, filled; foraging accepted and wax rejected among the first forty.
+std::vector<ArxivId> decided_library(store::Database& db, int papers = 80) {
   std::vector<ArxivId> ids;
-  for (int number = 0; number < 80; ++number) ids.push_back(bee_paper(db, number));
+  for (int number = 0; number < papers; ++number) ids.push_back(bee_paper(db, number));
   store::write(db,
                [&](store::Database& inside) { return fill(inside, triage::Scorer(bees(), nullptr), rules(), kNow); });
   for (std::size_t number = 0; number < 40; ++number) {
@@ -78,6 +79,33 @@ triage::Adapted learned(store::Database& db) {
   return *adapted;
 }
 
+void keep_model(store::Database& db, const triage::Adapted& adapted) {
+  store::write(db, [&](store::Database& inside) { store::put_model(inside, to_store(adapted, "", kNow)); });
+}
+
+/// How many papers were sorted anew; with `most`, somebody pulls the plug after so many pieces.
+std::size_t sort_all(store::Database& db, const triage::Scorer& scorer, int most = INT_MAX) {
+  auto sorting = Sorting::begin(db, kNow);
+  if (!sorting) return 0;
+  while (most-- > 0) {
+    const bool more =
+        store::write(db, [&](store::Database& inside) { return sorting->go_on(inside, scorer, rules(), kNow); });
+    if (!more) break;
+  }
+  return sorting->papers();
+}
+
+/// Every score, chance and place, and which model gave them.
+std::vector<std::string> standings(store::Database& db) {
+  std::vector<std::string> lines;
+  auto row = db.query(
+      "SELECT paper || ' ' || model || ' ' || topic || ' ' || score || ' ' || flagged || ' ' || ifnull((SELECT chance "
+      "FROM hers WHERE hers.paper = score.paper), '-') || ' ' || ifnull((SELECT doors || queue_item.score FROM "
+      "queue_item WHERE queue_item.paper = score.paper), '-') FROM score ORDER BY 1");
+  while (row.step()) lines.push_back(row.text(0));
+  return lines;
+}
+
 }  // namespace
 
 TEST_SUITE("queue.learn") {
@@ -90,9 +118,8 @@ TEST_SUITE("queue.learn") {
     REQUIRE(before.size() == 20);
     const auto adapted = learned(db);
     const triage::Scorer scorer(bees(), adapted.model);
-    const auto again = to_score_again(db, kNow);
-    CHECK(again.size() == 60);
-    store::write(db, [&](store::Database& inside) { return look_again(inside, again, scorer, rules(), kNow); });
+    keep_model(db, adapted);
+    CHECK(sort_all(db, scorer) == 60);
     const auto after = store::queued_ids(db, filter);
     CHECK(after.size() == before.size());
     REQUIRE(after.size() == 20);
@@ -102,6 +129,39 @@ TEST_SUITE("queue.learn") {
     }
     CHECK(*store::hers_of(db, ids[44]) > *store::hers_of(db, ids[45]));
     CHECK(scorer.version().find(adapted.model->version()) != std::string::npos);
+  }
+
+  TEST_CASE("who is interrupted between learning and sorting sorts with the next start, and comes to the same") {
+    auto undisturbed = store::Database::in_memory();
+    decided_library(undisturbed, 700);
+    const auto adapted = learned(undisturbed);
+    const triage::Scorer scorer(bees(), adapted.model);
+    keep_model(undisturbed, adapted);
+    CHECK(sort_all(undisturbed, scorer) == 680);
+    CHECK(sort_all(undisturbed, scorer) == 0);
+    for (int pieces = 0; pieces < 6; ++pieces) {
+      CAPTURE(pieces);
+      auto db = store::Database::in_memory();
+      decided_library(db, 700);
+      keep_model(db, adapted);
+      sort_all(db, scorer, pieces);
+      CHECK(sort_all(db, scorer) == 680);
+      CHECK(standings(db) == standings(undisturbed));
+    }
+  }
+
+  TEST_CASE("a paper whose decision is taken back is scored by what was learned meanwhile") {
+    auto db = store::Database::in_memory();
+    const auto ids = decided_library(db);
+    const auto adapted = learned(db);
+    const triage::Scorer scorer(bees(), adapted.model);
+    keep_model(db, adapted);
+    sort_all(db, scorer);
+    CHECK_FALSE(store::hers_of(db, ids[1]));
+    say(db, ids[1], DecisionState::pending);
+    CHECK(sort_all(db, scorer) == 1);
+    CHECK(store::hers_of(db, ids[1]));
+    CHECK(sort_all(db, scorer) == 0);
   }
 
   TEST_CASE("lessons are hers: passed and deferred papers teach nothing, old decisions count half") {

@@ -70,6 +70,15 @@ Room::Room() : root_(new_root()) {
   options.advances = false;
   auto week = upstream::small_week();
   week.oai_page = 1;
+  // News of Wednesday, so that the second fetch has something to learn from and to sort.
+  upstream::Manuscript news(parse_arxiv_id("2609.10003")->id);
+  news.title = "A Jury of Language Models";
+  news.abstract = "Many large language models judge together, and agree more than one.";
+  news.authors = {"Mira Example"};
+  news.categories = {"cs.CL"};
+  news.versions = {{*parse_instant("2026-09-22T10:00:00Z")}};
+  week.add(std::move(news));
+  week.announce(*parse_day("2026-09-23"), {"2609.10003"});
   auto started = upstream::UpstreamServer::start(std::move(week), options);
   if (!started) throw std::runtime_error(started.error().message());
   upstream_ = std::move(*started);
