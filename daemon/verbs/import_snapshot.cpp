@@ -71,6 +71,8 @@ void print(const harvest::SnapshotReport& report, double seconds) {
                            with_commas(report.unchanged));
   if (report.left_out > 0) std::cout << fmt::format(", {} left out as you asked", with_commas(report.left_out));
   std::cout << '\n';
+  if (!report.words_note.empty())
+    std::cout << fmt::format("the text index was made by FTS5 itself, which takes longer: {}\n", report.words_note);
   if (report.bad == 0) return;
   std::cout << fmt::format("{} lines could not be read; the first {} are in the quarantine:\n", with_commas(report.bad),
                            with_commas(std::min<std::int64_t>(report.bad, 1000)));

@@ -16,8 +16,10 @@ struct SnapshotImport {
   std::filesystem::path database;
   /// Only papers in one of these: "cs.CV", "cs", "cs.*". Empty: all.
   std::vector<std::string> categories;
-  std::optional<Day> since;  ///< only papers submitted (version 1) on that day or later
-  bool full_text = true;     ///< for measuring only
+  std::optional<Day> since;   ///< only papers submitted (version 1) on that day or later
+  bool full_text = true;      ///< for measuring only
+  bool words_in_bulk = true;  ///< false for tests: FTS5 makes the text index of a new file
+  std::function<void(const std::filesystem::path&)> before_check;  ///< for tests: has the new file, closed, in hand
   /// Of one transaction into a new file; a killed import begins again behind the last.
   std::size_t papers_at_once = 20000;
 };
@@ -38,6 +40,7 @@ struct SnapshotReport {
   std::vector<std::string> first_bad;  ///< "line 17: it is cut …", at most five
   std::int64_t resumed_after = 0;      ///< the line an interrupted import had come to
   std::optional<std::string> damage;   ///< the file could not be read to its end
+  std::string words_note;              ///< why FTS5 itself made the text index of a new file, which takes longer
 };
 
 /// Loads arXiv's metadata snapshot. Into a database that holds no paper while no service runs: a new file beside it,

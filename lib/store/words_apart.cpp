@@ -2,31 +2,17 @@
 
 #include <fmt/format.h>
 #include <memory>
+#include <stdexcept>
 #include <utility>
+
+#include "store/words_by_fts5.hpp"
+#include "store/words_in_bulk.hpp"
 
 namespace preprintd::store {
 namespace {
 
 constexpr std::size_t kWaiting = 3;
-// FTS5 gathers words of this many papers and writes a segment; more miss the processor's caches. Segments are merged by
-// four as ever: by fifteen the load is a little faster, but what is left unmerged the next day's fetch would pay for.
-constexpr std::size_t kSegment = 25000;
-constexpr const char* kTables[] = {"data", "idx", "docsize"};
-
-void insert_words(SQLite::Statement& insert, std::int64_t key, const PaperWords& words) {
-  insert.reset();
-  insert.bind(1, key);
-  insert.bindNoCopy(2, words.title);
-  insert.bindNoCopy(3, words.abstract);
-  insert.bindNoCopy(4, words.authors);
-  insert.bindNoCopy(5, words.categories);
-  insert.exec();
-}
-
-void remove_with_journal(const std::filesystem::path& file) {
-  std::error_code ignored;
-  for (const char* end : {"", "-journal"}) std::filesystem::remove(file.string() + end, ignored);
-}
+constexpr std::size_t kRowsAtOnce = 5000;
 
 std::int64_t counted(Database& db, const char* sql) {
   auto row = db.query(sql);
@@ -36,8 +22,14 @@ std::int64_t counted(Database& db, const char* sql) {
 
 }  // namespace
 
-WordsApart::WordsApart(std::filesystem::path file, std::string create)
-    : file_(std::move(file)), thread_([this, create = std::move(create)] { work(create); }) {}
+WordsApart::WordsApart(std::filesystem::path file, Database& db, Route route)
+    : file_(std::move(file)), declaration_(sql_of_words(db)) {
+  if (route == Route::fastest) {
+    note_ = why_not_in_bulk(db, file_);
+    if (note_.empty()) maker_ = std::make_unique<WordsInBulk>(file_);
+  }
+  thread_ = std::thread([this] { work(); });
+}
 
 WordsApart::~WordsApart() {
   {
@@ -46,20 +38,11 @@ WordsApart::~WordsApart() {
   }
   changed_.notify_all();
   if (thread_.joinable()) thread_.join();
-  remove_with_journal(file_);
 }
 
-void WordsApart::work(const std::string& create) {
+void WordsApart::work() {
   try {
-    remove_with_journal(file_);
-    SQLite::Database db(file_.string(), SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE);
-    // Nobody reads this file after a crash.
-    db.exec(
-        "PRAGMA page_size = 8192; PRAGMA journal_mode = MEMORY; PRAGMA synchronous = OFF; "
-        "PRAGMA cache_size = -8192; PRAGMA locking_mode = EXCLUSIVE");
-    db.exec(create);
-    db.exec(fmt::format("INSERT INTO paper_text (paper_text, rank) VALUES ('hashsize', {})", kBulkWords));
-    db.exec("BEGIN");
+    if (!maker_) maker_ = std::make_unique<WordsByFts5>(file_, declaration_);
     for (;;) {
       std::unique_lock lock(mutex_);
       changed_.wait(lock, [this] { return stop_ || last_ || !jobs_.empty(); });
@@ -69,9 +52,15 @@ void WordsApart::work(const std::string& create) {
       jobs_.pop_front();
       lock.unlock();
       changed_.notify_all();
-      job(db);
+      if (unsuited_) continue;
+      try {
+        job(*maker_);
+      } catch (const std::logic_error& unsuited) {
+        unsuited_ = true;
+        note_ = unsuited.what();
+      }
     }
-    db.exec("COMMIT");
+    if (!unsuited_) maker_->finish();
   } catch (...) {
     const std::lock_guard lock(mutex_);
     failure_ = std::current_exception();
@@ -92,27 +81,25 @@ void WordsApart::put(Job job) {
 void WordsApart::add(std::vector<SnapshotPaper> papers) {
   if (papers.empty()) return;
   // Callable objects must be copyable.
-  put([this, shared = std::make_shared<std::vector<SnapshotPaper>>(std::move(papers))](SQLite::Database& db) {
-    SQLite::Statement insert(db, kIndexWords);
+  put([shared = std::make_shared<std::vector<SnapshotPaper>>(std::move(papers))](WordsMaker& maker) {
     for (auto& paper : *shared) {
       const auto key = paper.row.paper.id.key();
-      insert_words(insert, key, words_to_index(std::move(paper.row)));
+      maker.add(key, words_to_index(std::move(paper.row)));
     }
-    gathered_ += shared->size();
-    if (gathered_ < kSegment) return;
-    gathered_ = 0;
-    db.exec("COMMIT; BEGIN");
+    maker.pause();
+  });
+}
+
+void WordsApart::add(std::vector<Words> papers) {
+  put([shared = std::make_shared<std::vector<Words>>(std::move(papers))](WordsMaker& maker) {
+    for (const auto& paper : *shared) maker.add(paper.key, paper.words);
+    maker.pause();
   });
 }
 
 void WordsApart::change(Reworded paper) {
-  put([paper = std::move(paper)](SQLite::Database& db) {
-    SQLite::Statement forget(db,
-                             "INSERT INTO paper_text (paper_text, rowid, title, abstract, authors, categories) VALUES "
-                             "('delete', ?, ?, ?, ?, ?)");
-    insert_words(forget, paper.key, paper.before);
-    SQLite::Statement insert(db, kIndexWords);
-    insert_words(insert, paper.key, paper.now);
+  put([shared = std::make_shared<Reworded>(std::move(paper))](WordsMaker& maker) {
+    maker.change(shared->key, std::move(shared->before), std::move(shared->now));
   });
 }
 
@@ -126,24 +113,28 @@ void WordsApart::finish() {
   if (failure_) std::rethrow_exception(failure_);
 }
 
-void take_words_over(const std::filesystem::path& database, const std::filesystem::path& words) {
-  // Not a connection of ours: those are defensive and write no table of a virtual table. Nor does this one use the
-  // index, of whose tables FTS5 keeps a copy in memory.
-  SQLite::Database db(database.string(), SQLite::OPEN_READWRITE);
-  db.exec("PRAGMA wal_autocheckpoint = 0; PRAGMA synchronous = NORMAL; PRAGMA cache_size = -8192");
-  {
-    SQLite::Statement attach(db, "ATTACH ? AS words");
-    attach.bind(1, words.string());
-    attach.exec();
+bool WordsApart::take_over(const std::filesystem::path& database) {
+  if (unsuited_) return false;
+  try {
+    maker_->take_over(database);
+    return true;
+  } catch (const std::logic_error& unsuited) {
+    note_ = unsuited.what();
+    return false;
   }
-  for (const auto* table : kTables) {
-    db.exec(
-        fmt::format("BEGIN; DELETE FROM main.paper_text_{0}; INSERT INTO main.paper_text_{0} SELECT * FROM "
-                    "words.paper_text_{0}; COMMIT",
-                    table));
-    db.tryExec("PRAGMA main.wal_checkpoint(TRUNCATE)");
+}
+
+std::unique_ptr<WordsApart> words_of_rows(const std::filesystem::path& file, Database& db, WordsApart::Route route) {
+  auto apart = std::make_unique<WordsApart>(file, db, route);
+  std::vector<WordsApart::Words> papers;
+  auto row = db.query("SELECT key, title, abstract, authors, categories FROM paper_words ORDER BY key");
+  for (bool more = true; more;) {
+    more = row.step();
+    if (more) papers.push_back({row.integer(0), {row.text(1), row.text(2), row.text(3), row.text(4)}});
+    if (!more || papers.size() == kRowsAtOnce) apart->add(std::exchange(papers, {}));
   }
-  db.exec("DETACH words");
+  apart->finish();
+  return apart;
 }
 
 std::string sql_of_words(Database& db) {
@@ -154,6 +145,17 @@ std::string sql_of_words(Database& db) {
 
 bool words_are_complete(Database& db) {
   return counted(db, "SELECT count(*) FROM paper_text_docsize") == counted(db, "SELECT count(*) FROM paper");
+}
+
+std::string words_verdict(const std::filesystem::path& database) {
+  SQLite::Database db(database.string(), SQLite::OPEN_READWRITE);
+  db.exec("PRAGMA wal_autocheckpoint = 0");
+  try {
+    db.exec("INSERT INTO paper_text (paper_text) VALUES ('integrity-check')");
+    return {};
+  } catch (const SQLite::Exception& failure) {
+    return failure.what();
+  }
 }
 
 void rebuild_words(Database& db) {

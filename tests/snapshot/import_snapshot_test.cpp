@@ -185,6 +185,41 @@ TEST_SUITE("harvest.import_snapshot") {
     CHECK_FALSE(std::filesystem::exists(desk.how.database.string() + ".import.words"));
   }
 
+  TEST_CASE("the index made in bulk is the one FTS5 makes, and where it comes out damaged FTS5 makes it") {
+    Desk bulk, stock, damaged;
+    stock.how.words_in_bulk = false;
+    const auto* hurt = "DELETE FROM paper_text_data WHERE id = (1 << 37) + 7";
+    damaged.how.before_check = [&](const std::filesystem::path& draft) {
+      SQLite::Database(draft.string(), SQLite::OPEN_READWRITE).exec(hurt);
+    };
+    std::string words;
+    for (auto* desk : {&bulk, &stock, &damaged}) {
+      desk->write_lines(lines(3000));
+      const auto report = desk->load();
+      CHECK(report.added == 3000);
+      CHECK(report.words_note.empty() == (desk != &damaged));
+      auto db = desk->open();
+      CHECK(store::write(db, [](store::Database& inside) { return store::text_disagreement(inside, true); }) == "");
+      std::string here;
+      auto row = db.query("SELECT term, doc, cnt FROM paper_vocabulary");
+      while (row.step()) here += row.text(0) + " " + row.text(1) + " " + row.text(2) + "\n";
+      if (desk == &bulk) words = here;
+      CHECK(here == words);
+      for (const char* query : {"the of", "\"of the\"", "author:kebari", "bari*", "cat:cs.CV we", "NOT the"}) {
+        CAPTURE(query);
+        auto first = bulk.open();
+        const auto mine = store::search(db, query, {}), expected = store::search(first, query, {});
+        REQUIRE(mine.hits.size() == expected.hits.size());
+        for (std::size_t i = 0; i < mine.hits.size(); ++i) CHECK(mine.hits[i].paper.id == expected.hits[i].paper.id);
+      }
+    }
+    // One segment, whichever way; the damaged one's was taken out.
+    auto db = bulk.open();
+    auto row = db.query("SELECT count(DISTINCT segid) FROM paper_text_idx");
+    row.step();
+    CHECK(row.integer(0) == 1);
+  }
+
   TEST_CASE("nothing newer and nothing better is overwritten, and what was missing is filled") {
     Desk desk;
     desk.write_lines(lines(50));

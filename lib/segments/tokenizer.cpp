@@ -1,0 +1,140 @@
+#include "segments/tokenizer.hpp"
+
+#include <cstring>
+#include <exception>
+#include <memory>
+#include <sqlite3.h>
+#include <stdexcept>
+
+namespace preprintd::segments {
+namespace {
+
+constexpr std::size_t kLongestWord = 32768;
+constexpr std::size_t kPadding = 8;
+
+std::uint64_t eight(const char* at) {
+  std::uint64_t value;
+  std::memcpy(&value, at, sizeof value);
+  return value;
+}
+
+/// Reads up to seven bytes behind the word, and lets none of them count.
+std::uint64_t hash_of(const char* at, std::size_t length) {
+  constexpr std::uint64_t kOdd = 0x9E3779B97F4A7C15u;
+  std::uint64_t hash = length * kOdd;
+  for (; length > 8; at += 8, length -= 8) hash = (hash ^ eight(at) ^ (hash >> 29)) * kOdd;
+  const auto last = length == 0 ? 0 : eight(at) & (~std::uint64_t{0} >> (64 - 8 * length));
+  hash = (hash ^ last ^ (hash >> 29)) * kOdd;
+  return hash ^ (hash >> 32);
+}
+
+fts5_api* api_of(sqlite3* db) {
+  fts5_api* api = nullptr;
+  sqlite3_stmt* statement = nullptr;
+  if (sqlite3_prepare_v2(db, "SELECT fts5(?1)", -1, &statement, nullptr) != SQLITE_OK)
+    throw std::runtime_error("this SQLite has no FTS5");
+  sqlite3_bind_pointer(statement, 1, &api, "fts5_api_ptr", nullptr);
+  sqlite3_step(statement);
+  sqlite3_finalize(statement);
+  if (api == nullptr) throw std::runtime_error("this SQLite does not say where its FTS5 is");
+  return api;
+}
+
+struct Reading {
+  Words& words;
+  std::uint32_t column, positions = 0;
+  std::exception_ptr failure;
+};
+
+int take_word(void* context, int flags, const char* word, int length, int, int) {
+  auto& reading = *static_cast<Reading*>(context);
+  try {
+    const auto bytes = std::min(std::size_t(length), kLongestWord);
+    if (!(flags & FTS5_TOKEN_COLOCATED) || reading.positions == 0) ++reading.positions;
+    auto& words = reading.words;
+    const auto at = words.bytes.size();
+    words.bytes.append(word, bytes);
+    words.words.push_back({std::uint32_t(at), std::uint32_t(bytes), reading.positions - 1, reading.column, 0});
+    return SQLITE_OK;
+  } catch (...) {
+    reading.failure = std::current_exception();
+    return SQLITE_NOMEM;
+  }
+}
+
+}  // namespace
+
+struct Tokenizer::Parts {
+  fts5_tokenizer methods{};
+  Fts5Tokenizer* made = nullptr;
+};
+
+Tokenizer::Tokenizer(sqlite3* db, const std::vector<std::string>& options) {
+  auto parts = std::make_unique<Parts>();
+  auto* api = api_of(db);
+  void* context = nullptr;
+  if (api->xFindTokenizer(api, "unicode61", &context, &parts->methods) != SQLITE_OK)
+    throw std::runtime_error("this SQLite has no tokenizer unicode61");
+  std::vector<const char*> words;
+  for (const auto& option : options) words.push_back(option.c_str());
+  if (parts->methods.xCreate(context, words.data(), int(words.size()), &parts->made) != SQLITE_OK)
+    throw std::runtime_error("unicode61 does not take the options of the index");
+  parts_ = parts.release();
+  // What FTS5 makes of each character alone is what it makes of it anywhere: it looks at one at a time.
+  for (int c = 1; c < 128; ++c) {
+    Words words_of_one;
+    const char text = static_cast<char>(c);
+    read_by_fts5({&text, 1}, 0, words_of_one);
+    if (!words_of_one.words.empty() && words_of_one.words[0].length == 1) fold_[std::size_t(c)] = words_of_one.bytes[0];
+  }
+}
+
+Tokenizer::~Tokenizer() {
+  parts_->methods.xDelete(parts_->made);
+  delete parts_;
+}
+
+std::uint32_t Tokenizer::read_by_fts5(std::string_view text, std::uint32_t column, Words& words) const {
+  Reading reading{words, column, 0, nullptr};
+  const auto before = words.words.size();
+  const int code = parts_->methods.xTokenize(parts_->made, &reading, FTS5_TOKENIZE_DOCUMENT, text.data(),
+                                             int(text.size()), take_word);
+  if (reading.failure) std::rethrow_exception(reading.failure);
+  if (code != SQLITE_OK) throw std::runtime_error("FTS5 could not cut a text into words");
+  const auto end = words.bytes.size();
+  words.bytes.append(kPadding, '\0');
+  for (auto i = before; i < words.words.size(); ++i)
+    words.words[i].hash = hash_of(words.bytes.data() + words.words[i].at, words.words[i].length);
+  words.bytes.resize(end);
+  return reading.positions;
+}
+
+std::uint32_t Tokenizer::read(std::string_view text, std::uint32_t column, Words& words) const {
+  unsigned char high = 0;
+  bool nul = false;
+  for (const char c : text) {
+    high |= static_cast<unsigned char>(c);
+    nul |= c == '\0';
+  }
+  if (high >= 0x80 || nul) return read_by_fts5(text, column, words);
+  const auto begin = words.bytes.size();
+  words.bytes.resize(begin + text.size() + kPadding);
+  char* const out = words.bytes.data() + begin;
+  for (std::size_t i = 0; i < text.size(); ++i) out[i] = fold_[static_cast<unsigned char>(text[i])];
+  std::uint32_t position = 0;
+  for (std::size_t i = 0; i < text.size();) {
+    if (out[i] == 0) {
+      ++i;
+      continue;
+    }
+    const auto start = i;
+    while (out[i] != 0) ++i;
+    const auto length = std::min(i - start, kLongestWord);
+    words.words.push_back(
+        {std::uint32_t(begin + start), std::uint32_t(length), position++, column, hash_of(out + start, length)});
+  }
+  words.bytes.resize(begin + text.size());
+  return position;
+}
+
+}  // namespace preprintd::segments

@@ -1,0 +1,27 @@
+#include "store/words_in_bulk.hpp"
+
+#include <doctest/doctest.h>
+
+#include "store/database.hpp"
+
+using namespace preprintd;
+using namespace preprintd::store;
+
+TEST_SUITE("store.words_in_bulk") {
+  TEST_CASE("the text index is made in bulk only where all is as that was tested with") {
+    const auto scratch = std::filesystem::temp_directory_path() / "preprintd-words-in-bulk-test";
+    const auto why = [&](const char* change) {
+      auto db = Database::in_memory();
+      if (*change != '\0') db.connection().exec(change);
+      return why_not_in_bulk(db, scratch);
+    };
+    CHECK(why("") == "");
+    CHECK_FALSE(std::filesystem::exists(scratch));
+    CHECK(why("INSERT INTO paper_text (paper_text, rank) VALUES ('rank', 'bm25(10.0)')").find("setting rank") !=
+          std::string::npos);
+    CHECK(why("INSERT INTO paper_text (paper_text, rank) VALUES ('hashsize', 1000000)") == "");
+    CHECK(why("DROP TABLE paper_text; CREATE VIRTUAL TABLE paper_text USING fts5(title, abstract, authors, categories, "
+              "content = 'paper_words', content_rowid = 'key', tokenize = 'porter')") ==
+          "the text index is not declared as this program does it");
+  }
+}
