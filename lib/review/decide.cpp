@@ -275,16 +275,8 @@ Result<Entry> annotate(store::Database& db, const ArxivId& id, const std::option
   return entry;
 }
 
-Result<Done> reject(store::Database& db, const ArxivId& id, const std::optional<std::string>& why, const By& by) {
-  if (!store::find_paper(db, id)) return not_stored(id).error();
-  store::StepWriter step(db, "reject", by.actor, by.now);
-  const auto before = store::find_decision(db, id);
-  Decision decision;
-  decision.state = DecisionState::rejected;
-  decision.why = why && !why->empty() ? one_line(*why) : std::nullopt;
-  const bool again = before && before->state == DecisionState::rejected;
-  if (!again || (decision.why && decision.why != before->why)) step.decide(id, decision);
-  for (auto entry : store::entries_of_paper(db, id)) {
+void send_away(store::Database& db, store::StepWriter& step, const ArxivId& id) {
+  for (auto& entry : store::entries_of_paper(db, id)) {
     if (entry.place == Entry::Place::on) {
       entry.place = Entry::Place::leaving;
     } else if (entry.place == Entry::Place::wanted) {
@@ -294,6 +286,18 @@ Result<Done> reject(store::Database& db, const ArxivId& id, const std::optional<
     }
     step.put_entry(entry, false);
   }
+}
+
+Result<Done> reject(store::Database& db, const ArxivId& id, const std::optional<std::string>& why, const By& by) {
+  if (!store::find_paper(db, id)) return not_stored(id).error();
+  store::StepWriter step(db, "reject", by.actor, by.now);
+  const auto before = store::find_decision(db, id);
+  Decision decision;
+  decision.state = DecisionState::rejected;
+  decision.why = why && !why->empty() ? one_line(*why) : std::nullopt;
+  const bool again = before && before->state == DecisionState::rejected;
+  if (!again || (decision.why && decision.why != before->why)) step.decide(id, decision);
+  send_away(db, step, id);
   return Done{};
 }
 

@@ -8,6 +8,7 @@
 #include "paper/decision.hpp"
 #include "store/database.hpp"
 #include "store/queue_table.hpp"
+#include "store/step_table.hpp"
 
 namespace preprintd::review {
 
@@ -57,6 +58,9 @@ Result<Entry> annotate(store::Database& db, const ArxivId& id, const std::option
                        const Fields& fields, const By& by);
 /// No, for good: it never waits again; a line it has goes with the next export.
 Result<Done> reject(store::Database& db, const ArxivId& id, const std::optional<std::string>& why, const By& by);
+/// What a no does to a paper's entries: a line in her file leaves with the next export, one that waited is never
+/// written.
+void send_away(store::Database& db, store::StepWriter& step, const ArxivId& id);
 /// Back on top of the queue on `until`.
 Result<Done> defer(store::Database& db, const ArxivId& id, Day until, const By& by);
 /// What of `filter` still waits was seen and is not wanted now (`passed`): no rejection. Returns how many; one step.

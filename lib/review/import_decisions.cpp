@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "review/decide.hpp"
 #include "store/decision_table.hpp"
 #include "store/entry_table.hpp"
 #include "store/paper_table.hpp"
@@ -35,20 +36,6 @@ void take_entry(store::Database& db, store::StepWriter& step, Entry entry) {
   entry.number.reset();
   entry.base.reset();
   step.put_entry(entry, true);
-}
-
-/// A no from elsewhere sends away what stands here, as one of our own does.
-void send_away(store::Database& db, store::StepWriter& step, const ArxivId& id) {
-  for (auto& entry : store::entries_of_paper(db, id)) {
-    if (entry.place == Entry::Place::on) {
-      entry.place = Entry::Place::leaving;
-    } else if (entry.place == Entry::Place::wanted) {
-      entry.place = Entry::Place::gone;
-    } else {
-      continue;
-    }
-    step.put_entry(entry, false);
-  }
 }
 
 }  // namespace
