@@ -86,4 +86,8 @@ grep -q 'mount the folder /lists' "$work/check.log" || { cat "$work/check.log"; 
 start
 docker exec "pp-$$" preprintd show 2409.20566 --json | grep -q ICLR || fail 'the state was lost with the container'
 docker logs "pp-$$" 2>&1 | grep -q 'log in once' && fail 'the token was made anew'
+docker save "$image" >"$work/image.tar"
+rc=0
+DOCKER_HOST='' "$(dirname "$0")/compose.sh" "$work/image.tar" "$source" || rc=$?
+[ "$rc" = 0 ] || [ "$rc" = 77 ] || exit 1
 echo 'all steps passed'
