@@ -21,12 +21,16 @@ using Field = SearchNode::Field;
 
 // What bounds the work; measured with a million papers. bm25 reads every match and, for its weights, every row of each
 // word; the merged list of a beginning is built before its first row comes.
-constexpr int kRanked = 5000;          // matches that bm25 looks at
-constexpr int kLooked = 20000;         // candidates that are looked at one by one
-constexpr int kNotes = 5000;           // notes that one word may be in
+constexpr int kRanked = 5000;   // matches that bm25 looks at
+constexpr int kLooked = 20000;  // candidates that are looked at one by one
+constexpr int kNotes = 5000;    // notes that one word may be in
+// The beginnings of one query share these three.
 constexpr int kPrefixPapers = 20000;   // papers of all words that begin so, up to which FTS5 may merge them
-constexpr int kPrefixLooked = 400000;  // papers of them that are counted
+constexpr int kPrefixLooked = 200000;  // papers of them that are counted
 constexpr std::size_t kPrefixWords = 48;
+// Looking candidates up in the text index, in rows read there (a sixth of a microsecond each).
+constexpr int kRowsRead = 300'000;
+constexpr int kRowsOfSeek = 100, kRowsOfMerge = 10'000, kStride = 64;
 constexpr int kSteps = 8'000'000;  // of SQLite's virtual machine; the last resort
 
 constexpr std::int64_t kMonth = std::int64_t(1) << 40;  // of a key, from 1991-01
@@ -56,6 +60,20 @@ const char* column_of(Field field) {
 /// As one FTS5 phrase. The parser let neither quotes nor control characters through.
 std::string phrase(const std::string& text, bool prefix) { return '"' + text + '"' + (prefix ? " *" : ""); }
 
+/// The last word of a text as the index spells it.
+std::string last_word(std::string_view text) {
+  std::size_t begin = 0, end = 0;
+  for (std::size_t at = 0; at < text.size();) {
+    const auto point = code_point_at(text, at);
+    if (!parts_words(point.value)) {
+      if (end != at) begin = at;
+      end = at + point.bytes;
+    }
+    at += point.bytes;
+  }
+  return folded(text.substr(begin, end - begin));
+}
+
 bool has_cjk(const std::string& text) { return spaced(text).size() != text.size(); }
 
 /// Stops the statement that runs after so many steps of SQLite's machine.
@@ -80,6 +98,7 @@ class Searching {
   Searching(Database& db, const SearchNode& root, const SearchOptions& options)
       : db_(db), root_(root), limit_(std::size_t(std::max(1, options.limit))) {
     ranked_ = options.order == SearchOptions::Order::best;
+    count_beginnings(root_);
     look_up_notes(root_);
     for (const auto& part : root_.parts) {
       if (part.kind != Kind::year) continue;
@@ -122,6 +141,19 @@ class Searching {
     std::string parameter;
     bool fits = false;  ///< every row already holds for what the text index knows
   };
+  /// The papers of a word from the youngest down.
+  struct Walk {
+    std::string match;
+    bool merges = false;  ///< opening it is dear
+    std::optional<Query> rows;
+    std::int64_t at = -1;     ///< the row read last; -1 after the end
+    std::int64_t asked = -1;  ///< the paper asked for last
+  };
+
+  void count_beginnings(const SearchNode& node) {
+    for (const auto& part : node.parts) count_beginnings(part);
+    if (node.kind == Kind::words && asks_beginning(node)) beginnings_.try_emplace(node.text);
+  }
 
   // Her words
 
@@ -185,32 +217,35 @@ class Searching {
       for (const auto below : categories_under(node.text)) any += " OR " + one(std::string(below));
       return column + "(" + any + ")";
     }
-    // The tokenizer makes one word of Chinese characters side by side; as a beginning it is found more often.
-    if (has_cjk(node.text)) return column + phrase(node.text, true);
-    return node.prefix ? column + beginning(node.text) : column + phrase(node.text, false);
+    return column + (asks_beginning(node) ? beginning(node.text) : phrase(node.text, false));
   }
 
-  /// `text*`. Where too many papers have a word that begins so, the most common of these words stand for all.
-  std::string beginning(const std::string& text) {
-    const auto bare = lower_ascii(text);
-    const bool one_word = std::all_of(
-        bare.begin(), bare.end(), [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_'; });
-    if (!one_word) return phrase(text, true);
-    if (bare.size() < 3) return phrase(text, false);
+  /// The tokenizer makes one word of Chinese characters side by side; as a beginning it is found more often.
+  static bool asks_beginning(const SearchNode& node) { return node.prefix || has_cjk(node.text); }
+
+  /// `text*`. Where too many papers have a word that begins so, the most common of these words stand for all; of
+  /// several words in a row only the last can begin so; then it is taken as it stands.
+  const std::string& beginning(const std::string& text) {
+    auto& said = beginnings_[text];
+    if (!said.empty()) return said;
+    const auto shared = std::int64_t(beginnings_.size());
+    const auto last = last_word(text);
+    if (last.size() < 3) return said = phrase(text, false);
     std::vector<std::pair<std::int64_t, std::string>> seen;
     std::int64_t papers = 0;
     auto row = db_.query("SELECT term, doc FROM paper_vocabulary WHERE term >= :from AND term < :to");
-    row.bind(":from", bare).bind(":to", bare + "\xF4\x8F\xBF\xBF");
-    while (papers < kPrefixLooked && row.step()) {
+    row.bind(":from", last).bind(":to", last + "\xF4\x8F\xBF\xBF");
+    while (papers < kPrefixLooked / shared && row.step()) {
       seen.emplace_back(row.integer(1), row.text(0));
       papers += row.integer(1);
     }
-    if (papers <= kPrefixPapers) return phrase(text, true);
-    const auto kept = std::min(seen.size(), kPrefixWords);
+    if (papers <= kPrefixPapers / shared) return said = phrase(text, papers > 0);
+    if (last != lower_ascii(text)) return said = phrase(text, false);
+    const auto kept = std::min(seen.size(), std::max<std::size_t>(2, kPrefixWords / std::size_t(shared)));
     std::partial_sort(seen.begin(), seen.begin() + std::ptrdiff_t(kept), seen.end(), std::greater<>());
     std::string any;
     for (std::size_t i = 0; i < kept; ++i) any += (i ? " OR " : "") + phrase(seen[i].second, false);
-    return "(" + any + ")";
+    return said = "(" + any + ")";
   }
 
   std::string driver() { return conjunction(root_, false).value_or(""); }
@@ -226,12 +261,35 @@ class Searching {
 
   // Does it hold?
 
+  /// Papers are asked for mostly from the youngest down, so each word's papers are read once, side by side with them.
   bool in_text(const SearchNode& node, std::int64_t key) {
-    auto found = expressions_.find(&node);
-    if (found == expressions_.end()) found = expressions_.emplace(&node, words(node)).first;
-    auto row = db_.query("SELECT 1 FROM paper_text WHERE paper_text MATCH :match AND rowid = :key");
-    row.bind(":match", found->second).bind(":key", key);
-    return row.step();
+    auto& walk = walks_[&node];
+    if (walk.match.empty()) {
+      walk.match = words(node);
+      walk.merges = walk.match.ends_with(" *");
+    }
+    if (!walk.rows || key > walk.asked) open(walk, key);
+    walk.asked = key;
+    int steps = 0;
+    while (walk.at > key && read_ <= kRowsRead) {
+      if (++steps > kStride && !walk.merges) {
+        open(walk, key);
+      } else {
+        ++read_;
+        walk.at = walk.rows->step() ? walk.rows->integer(0) : -1;
+      }
+    }
+    if (read_ > kRowsRead) stopped_ = true;
+    return walk.at == key;
+  }
+
+  void open(Walk& walk, std::int64_t key) {
+    read_ += walk.merges ? kRowsOfMerge : kRowsOfSeek;
+    walk.rows.reset();
+    walk.rows.emplace(
+        db_.query("SELECT rowid FROM paper_text WHERE paper_text MATCH :match AND rowid <= :key ORDER BY rowid DESC"));
+    walk.rows->bind(":match", walk.match).bind(":key", key);
+    walk.at = walk.rows->step() ? walk.rows->integer(0) : -1;
   }
 
   bool decided(const SearchNode& node, std::int64_t key) {
@@ -325,8 +383,8 @@ class Searching {
     std::vector<std::int64_t> found;
     auto note = noted_.rbegin();
     const auto take_notes_down_to = [&](std::int64_t key) {
-      for (; note != noted_.rend() && *note > key && found.size() <= limit_; ++note)
-        if (range_.has(*note) && holds(root_, *note, false)) found.push_back(*note);
+      for (; note != noted_.rend() && *note > key && found.size() <= limit_ && !stopped_; ++note)
+        if (range_.has(*note) && holds(root_, *note, false) && !stopped_) found.push_back(*note);
     };
     if (!source) {
       take_notes_down_to(-1);
@@ -339,13 +397,12 @@ class Searching {
       const auto key = row.integer(0);
       take_notes_down_to(key);
       if (found.size() > limit_) break;
-      if (++looked > kLooked) {
-        stopped_ = true;
-        return found;
-      }
+      if (++looked > kLooked) stopped_ = true;
       const bool noted = note != noted_.rend() && *note == key;
       if (noted) ++note;
-      if (holds(root_, key, source->fits && !noted)) found.push_back(key);
+      const bool fits = !stopped_ && holds(root_, key, source->fits && !noted);
+      if (stopped_) return found;
+      if (fits) found.push_back(key);
     }
     take_notes_down_to(-1);
     return found;
@@ -363,17 +420,18 @@ class Searching {
     {
       auto row = db_.query(
           "SELECT rowid, bm25(paper_text, 4.0, 1.0, 2.0, 0.5) FROM paper_text WHERE paper_text MATCH :match AND rowid "
-          "BETWEEN :from AND :to");
+          "BETWEEN :from AND :to ORDER BY rowid DESC");
       row.bind(":match", match_).bind(":from", range_.from).bind(":to", range_.to);
-      while (row.step()) {
+      while (!stopped_ && row.step()) {
         const auto key = row.integer(0);
-        if (noted_.count(key) || !holds(root_, key, true)) continue;
+        if (noted_.count(key) || !holds(root_, key, true) || stopped_) continue;
         ranked.emplace_back(row.real(1) * recency(key), key);
       }
     }
     // Her own words come first.
-    for (const auto key : noted_)
-      if (range_.has(key) && holds(root_, key, false)) ranked.emplace_back(-1e6 * recency(key), key);
+    for (auto note = noted_.rbegin(); note != noted_.rend() && !stopped_; ++note)
+      if (range_.has(*note) && holds(root_, *note, false) && !stopped_)
+        ranked.emplace_back(-1e6 * recency(*note), *note);
     const auto kept = std::min(ranked.size(), limit_ + 1);
     std::partial_sort(ranked.begin(), ranked.begin() + std::ptrdiff_t(kept), ranked.end());
     std::vector<std::int64_t> found;
@@ -389,8 +447,10 @@ class Searching {
   Range range_;
   std::string match_;
   std::map<const SearchNode*, std::unordered_set<std::int64_t>> notes_;
-  std::set<std::int64_t> noted_;  ///< papers with a note that any word of the query is in
-  std::map<const SearchNode*, std::string> expressions_;
+  std::set<std::int64_t> noted_;                   ///< papers with a note that any word of the query is in
+  std::map<std::string, std::string> beginnings_;  ///< what stands for each; empty until it is asked for
+  std::map<const SearchNode*, Walk> walks_;
+  int read_ = 0;  ///< rows, and what opening costs in rows
   std::map<const SearchNode*, bool> in_driver_;
 };
 

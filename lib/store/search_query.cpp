@@ -16,7 +16,7 @@ using Kind = SearchNode::Kind;
 using Field = SearchNode::Field;
 
 constexpr std::size_t kLongest = 1000;
-constexpr int kMostTerms = 32;
+constexpr int kMostTerms = 16;
 constexpr int kDeepest = 8;
 
 constexpr std::array<std::pair<std::string_view, Field>, 5> kFields{{{"title", Field::title},
@@ -28,26 +28,10 @@ constexpr std::array<std::string_view, 6> kStates{"pending", "accepted", "reject
 
 bool is_blank(char c) { return c == ' ' || (c >= '\t' && c <= '\r'); }
 
-/// Punctuation and symbols outside ASCII: FTS5's tokenizer makes no word of them.
-bool is_mark(char32_t c) {
-  return c < 0xAA || (c >= 0xAB && c <= 0xB1) || c == 0xB4 || (c >= 0xB6 && c <= 0xB8) || c == 0xBB || c == 0xBF ||
-         c == 0xD7 || c == 0xF7 || (c >= 0x300 && c <= 0x36F) || (c >= 0x2000 && c <= 0x206F) ||
-         (c >= 0x20A0 && c <= 0x20FF) || (c >= 0x2190 && c <= 0x245F) || (c >= 0x2500 && c <= 0x2BFF) ||
-         (c >= 0x2E00 && c <= 0x2FFF) || (c >= 0x3000 && c <= 0x3004) || (c >= 0x3008 && c <= 0x3020) || c == 0x3030 ||
-         (c >= 0xD800 && c <= 0xDFFF) || (c >= 0xFE00 && c <= 0xFE6F) || (c >= 0xFF01 && c <= 0xFF0F) ||
-         (c >= 0xFF1A && c <= 0xFF20) || (c >= 0xFF3B && c <= 0xFF40) || (c >= 0xFF5B && c <= 0xFF65) ||
-         (c >= 0xFFE0 && c <= 0xFFFF) || (c >= 0x1F000 && c <= 0x1FAFF) || c >= 0xE0000;
-}
-
 bool has_word(std::string_view text) {
   for (std::size_t i = 0; i < text.size();) {
     const auto at = code_point_at(text, i);
-    if (at.value < 0x80) {
-      const char c = text[i];
-      if ((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_') return true;
-    } else if (!is_mark(at.value)) {
-      return true;
-    }
+    if (!parts_words(at.value)) return true;
     i += at.bytes;
   }
   return false;
@@ -306,6 +290,17 @@ std::string render(const SearchNode& node, bool inside) {
 }
 
 }  // namespace
+
+bool parts_words(char32_t c) {
+  if (c < 0x80) return !((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_');
+  return c < 0xAA || (c >= 0xAB && c <= 0xB1) || c == 0xB4 || (c >= 0xB6 && c <= 0xB8) || c == 0xBB || c == 0xBF ||
+         c == 0xD7 || c == 0xF7 || (c >= 0x300 && c <= 0x36F) || (c >= 0x2000 && c <= 0x206F) ||
+         (c >= 0x20A0 && c <= 0x20FF) || (c >= 0x2190 && c <= 0x245F) || (c >= 0x2500 && c <= 0x2BFF) ||
+         (c >= 0x2E00 && c <= 0x2FFF) || (c >= 0x3000 && c <= 0x3004) || (c >= 0x3008 && c <= 0x3020) || c == 0x3030 ||
+         (c >= 0xD800 && c <= 0xDFFF) || (c >= 0xFE00 && c <= 0xFE6F) || (c >= 0xFF01 && c <= 0xFF0F) ||
+         (c >= 0xFF1A && c <= 0xFF20) || (c >= 0xFF3B && c <= 0xFF40) || (c >= 0xFF5B && c <= 0xFF65) ||
+         (c >= 0xFFE0 && c <= 0xFFFF) || (c >= 0x1F000 && c <= 0x1FAFF) || c >= 0xE0000;
+}
 
 SearchNode parse_search(std::string_view text) { return Parser(tidy(text)).whole(); }
 

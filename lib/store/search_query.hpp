@@ -29,8 +29,10 @@ struct SearchNode {
 /// Any text is a legal query. Words side by side must all occur; "…" is a phrase, word* a beginning, AND, OR, NOT and
 /// parentheses are what they look like, and title: abstract: author: cat: note: year: topic: decision: ask one field
 /// (year:2023, year:2021-2023, cat:cs.CV, cat:cs). What makes no sense as one of these is a word. At most the first
-/// 1,000 bytes and 32 terms count. The root is `all`.
+/// 1,000 bytes and 16 terms count. The root is `all`.
 SearchNode parse_search(std::string_view text);
+/// Is it no part of a word? Blanks, punctuation and symbols, of which FTS5's tokenizer makes none.
+bool parts_words(char32_t c);
 /// A spelling that parses to the same node.
 std::string render_search(const SearchNode& node);
 

@@ -20,7 +20,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t siz
   const auto text = fuzz::text_of(bytes, size);
   const auto query = store::parse_search(text);
   fuzz::hold(query.kind == store::SearchNode::Kind::all, "the root is all of its parts");
-  fuzz::hold(terms_of(query) <= 32, "the number of terms is bounded");
+  fuzz::hold(terms_of(query) <= 16, "the number of terms is bounded");
   const auto spelling = store::render_search(query);
   // The spelling of a long query may be longer than a query may be.
   if (spelling.size() <= 1000) fuzz::hold(store::parse_search(spelling) == query, "a rendered query reads as itself");

@@ -1,5 +1,8 @@
 #include "store/search.hpp"
 
+#include <functional>
+#include <map>
+#include <random>
 #include <set>
 
 #include "paper/decision.hpp"
@@ -220,6 +223,74 @@ TEST_SUITE("store.search") {
     SearchOptions newest;
     newest.order = SearchOptions::Order::newest;
     CHECK(search(db, "rare", newest).hits.front().paper.id.text() == "2402.05000");
+  }
+
+  TEST_CASE("words, beginnings, AND, OR and NOT find exactly the papers they should, in her words too") {
+    const std::vector<std::string> words{"align",  "alignment", "token",  "tokenizer",
+                                         "vision", "visual",    "reward", "rewriting"};
+    auto db = Database::in_memory();
+    std::mt19937 random(3);
+    std::map<std::string, unsigned> said;  // by paper, a bit for each word
+    const auto text_of = [&](unsigned bits) {
+      std::string text = "of";
+      for (std::size_t i = 0; i < words.size(); ++i)
+        if (bits >> i & 1) text += " " + words[i];
+      return text;
+    };
+    for (int number = 1; number <= 300; ++number) {
+      const auto id = "2609." + std::to_string(10000 + number);
+      said[id] = random() & random() & 0xFF;
+      put(db, id.c_str(), "A title", text_of(said[id]).c_str(), {"Ada"}, {"cs.CV"});
+      if (number % 5) continue;
+      Annotation hers;
+      const unsigned more = random() & random() & 0xFF;
+      hers.summary = text_of(more);
+      accept(db, id.c_str(), hers);
+      said[id] |= more;
+    }
+    // A query and what it must find.
+    struct Asked {
+      std::string text;
+      std::function<bool(unsigned)> holds;
+    };
+    const std::function<Asked(int)> any_query = [&](int depth) -> Asked {
+      const auto kind = random() % (depth > 0 ? 5 : 2);
+      if (kind == 0) {
+        const auto which = random() % words.size();
+        return {words[which], [which](unsigned bits) { return (bits >> which & 1) != 0; }};
+      }
+      if (kind == 1) {
+        const auto pair = random() % 4 * 2;  // these two begin alike
+        return {words[pair].substr(0, 3) + "*", [pair](unsigned bits) { return (bits >> pair & 3) != 0; }};
+      }
+      const auto left = any_query(depth - 1);
+      if (kind == 2) return {"NOT (" + left.text + ")", [left](unsigned bits) { return !left.holds(bits); }};
+      const auto right = any_query(depth - 1);
+      if (kind == 3)
+        return {"(" + left.text + " " + right.text + ")",
+                [left, right](unsigned bits) { return left.holds(bits) && right.holds(bits); }};
+      return {"(" + left.text + " OR " + right.text + ")",
+              [left, right](unsigned bits) { return left.holds(bits) || right.holds(bits); }};
+    };
+    int asked = 0;
+    for (int times = 0; times < 400; ++times) {
+      const auto query = any_query(3);
+      CAPTURE(query.text);
+      std::set<std::string> expected, seen;
+      for (const auto& [id, bits] : said)
+        if (query.holds(bits)) expected.insert(id);
+      const auto answer = [&] {
+        SearchOptions options;
+        options.limit = 1000;
+        options.order = times % 2 ? SearchOptions::Order::best : SearchOptions::Order::newest;
+        return search(db, query.text, options);
+      }();
+      if (answer.widened) continue;
+      for (const auto& hit : answer.hits) seen.insert(hit.paper.id.text());
+      CHECK(seen == expected);
+      ++asked;
+    }
+    CHECK(asked > 300);
   }
 
   TEST_CASE("any text is a legal query") {
