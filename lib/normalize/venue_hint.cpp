@@ -410,6 +410,10 @@ std::optional<VenueHint> venue_hint(std::string_view comment, std::string_view j
   if (said.accepted) return placed(*said.accepted, "comment");
   if (said.submitted) return VenueHint{{}, VenueHint::Status::submitted, said.submitted_quote, "comment"};
   if (said.mention) return VenueHint{{}, VenueHint::Status::mention, said.mention_quote, "comment"};
+  // Of an abstract only a venue with its year counts, and a year has two digits side by side.
+  const auto digits =
+      std::adjacent_find(abstract.begin(), abstract.end(), [](char a, char b) { return is_digit(a) && is_digit(b); });
+  if (digits == abstract.end()) return std::nullopt;
   const Reading summary = read_field(abstract, false);
   if (summary.accepted && summary.accepted->venue.year) return placed(*summary.accepted, "abstract");
   return std::nullopt;
