@@ -21,10 +21,26 @@ std::uint64_t head_of(const char* word, std::uint32_t length) {
   return length >= 8 ? head : head & (~std::uint64_t{0} >> (64 - 8 * length));
 }
 
-std::uint64_t as_ordered(std::string_view text) {
-  std::uint64_t head = 0;
-  for (std::size_t i = 0; i < 8; ++i) head = head << 8 | (i < text.size() ? static_cast<unsigned char>(text[i]) : 0);
-  return head;
+/// Eight bytes from `at` on as a number of the same order.
+std::uint64_t as_ordered(std::string_view text, std::size_t at) {
+  std::uint64_t part = 0;
+  for (std::size_t i = at; i < at + 8; ++i)
+    part = part << 8 | (i < text.size() ? static_cast<unsigned char>(text[i]) : 0);
+  return part;
+}
+
+/// What stands behind the first eight bytes of two words of one length, more than eight.
+bool same_tail(const char* a, const char* b, std::size_t length) {
+  std::uint64_t x, y;
+  for (std::size_t at = 8; at + 8 <= length; at += 8) {
+    std::memcpy(&x, a + at, 8);
+    std::memcpy(&y, b + at, 8);
+    if (x != y) return false;
+  }
+  // The last eight again, whatever of them was seen.
+  std::memcpy(&x, a + length - 8, 8);
+  std::memcpy(&y, b + length - 8, 8);
+  return x == y;
 }
 
 /// One pass of a radix sort: stable, by `bits` bits from `at` on.
@@ -78,7 +94,7 @@ std::uint32_t Block::find_or_add(const char* word, std::uint32_t length, std::ui
       return term;
     }
     if (slot.head == head && slot.length == length &&
-        (length <= 8 || std::memcmp(letters_.data() + terms_[slot.term].at + 8, word + 8, length - 8) == 0))
+        (length <= 8 || same_tail(letters_.data() + terms_[slot.term].at, word, length)))
       return slot.term;
   }
 }
@@ -100,9 +116,8 @@ Run Block::write(RunFile& file, std::vector<std::int64_t>& totals) {
   run.papers.begin = file.size();
   write_papers(file, totals);
   run.papers.end = run.terms.begin = file.size();
-  const auto in_order = terms_in_order();
-  std::vector<std::uint32_t> rank(in_order.size());
-  for (std::size_t i = 0; i < in_order.size(); ++i) rank[in_order[i]] = std::uint32_t(i);
+  std::vector<std::uint32_t> rank;
+  const auto in_order = terms_in_order(rank);
   constexpr auto kRest = (std::uint64_t{1} << kTermAt) - 1;
   for (auto& place : places_) place = std::uint64_t(rank[place >> kTermAt]) << kTermAt | (place & kRest);
   sort_places(out_of_order);
@@ -158,18 +173,24 @@ void Block::write_papers(RunFile& file, std::vector<std::int64_t>& totals) {
   }
 }
 
-std::vector<std::uint32_t> Block::terms_in_order() const {
+std::vector<Block::Term> Block::terms_in_order(std::vector<std::uint32_t>& rank) const {
   struct Ordered {
-    std::uint64_t head;
+    std::uint64_t head, next;
     std::uint32_t term;
   };
   std::vector<Ordered> terms(terms_.size());
-  for (std::uint32_t i = 0; i < terms_.size(); ++i) terms[i] = {as_ordered(text(i)), i};
+  for (std::uint32_t i = 0; i < terms_.size(); ++i)
+    terms[i] = {as_ordered(text(terms_[i]), 0), as_ordered(text(terms_[i]), 8), i};
   std::sort(terms.begin(), terms.end(), [&](const Ordered& a, const Ordered& b) {
-    return a.head != b.head ? a.head < b.head : text(a.term) < text(b.term);
+    if (a.head != b.head) return a.head < b.head;
+    return a.next != b.next ? a.next < b.next : text(terms_[a.term]) < text(terms_[b.term]);
   });
-  std::vector<std::uint32_t> in_order(terms.size());
-  for (std::size_t i = 0; i < terms.size(); ++i) in_order[i] = terms[i].term;
+  std::vector<Term> in_order(terms.size());
+  rank.resize(terms.size());
+  for (std::size_t i = 0; i < terms.size(); ++i) {
+    in_order[i] = terms_[terms[i].term];
+    rank[terms[i].term] = std::uint32_t(i);
+  }
   return in_order;
 }
 
@@ -184,50 +205,56 @@ void Block::sort_places(bool papers_too) {
   if (bits > first) sort_by(places_, room_, kTermAt + first, bits - first);
 }
 
-void Block::write_terms(RunFile& file, const std::vector<std::uint32_t>& in_order) const {
+void Block::write_terms(RunFile& file, const std::vector<Term>& in_order) const {
   constexpr std::uint64_t kColumn = (1u << kColumnBits) - 1, kPosition = (1u << kPositionBits) - 1;
-  std::string rows, head;
-  std::vector<unsigned char> list;
+  constexpr std::size_t kNumbers = 2 * kLongestVarint, kPlace = 8;  // a place takes at most a column and a position
+  std::string head;
+  std::vector<unsigned char> rows(1 << 20);
   for (std::size_t at = 0; at < places_.size();) {
     const auto rank = places_[at] >> kTermAt;
-    rows.clear();
+    if (rank + kAhead < in_order.size()) __builtin_prefetch(letters_.data() + in_order[rank + kAhead].at);
     std::int64_t last_key = 0;
+    std::size_t used = 0;
     while (at < places_.size() && places_[at] >> kTermAt == rank) {
       const auto paper = places_[at] >> kPaperAt;
-      std::size_t end = at;
+      std::size_t end = at + 1;
       while (end < places_.size() && places_[end] >> kPaperAt == paper) ++end;
-      // Each place takes at most a column and a position.
-      if (list.size() < (end - at) * 8) list.resize((end - at) * 8);
-      auto* out = list.data();
+      if (const auto needed = used + kNumbers + (end - at) * kPlace; rows.size() < needed) rows.resize(2 * needed);
+      auto* out = rows.data() + used;
+      const auto key = papers_[std::size_t(paper & ((1u << kPaperBits) - 1))];
+      out += put_varint(out, std::uint64_t(key - last_key));
+      last_key = key;
+      // The length comes before the list and is nearly always one byte.
+      auto* const length = out++;
       std::uint64_t column = 0, last = 0;
       for (; at < end; ++at) {
         const auto here = places_[at] >> kColumnAt & kColumn;
         const auto position = places_[at] & kPosition;
         if (here != column) {
           *out++ = 1;
-          out += put_varint(out, here);
+          *out++ = static_cast<unsigned char>(here);
           column = here;
           last = 0;
         }
         out += put_varint(out, position - last + 2);
         last = position;
       }
-      const auto key = papers_[std::size_t(paper & ((1u << kPaperBits) - 1))];
-      unsigned char numbers[2 * kLongestVarint];
-      auto bytes = put_varint(numbers, std::uint64_t(key - last_key));
-      last_key = key;
-      const auto positions = std::size_t(out - list.data());
-      bytes += put_varint(numbers + bytes, positions);
-      rows.append(reinterpret_cast<const char*>(numbers), bytes);
-      rows.append(reinterpret_cast<const char*>(list.data()), positions);
+      const auto bytes = std::size_t(out - length) - 1;
+      if (const auto wide = varint_bytes(bytes * 2); wide > 1) {
+        std::memmove(length + wide, length + 1, bytes);
+        out += wide - 1;
+      }
+      put_varint(length, bytes * 2);
+      used = std::size_t(out - rows.data());
     }
     const auto term = text(in_order[std::size_t(rank)]);
     head.clear();
     append_varint(head, term.size());
     head.append(term);
-    append_varint(head, rows.size());
+    append_varint(head, std::uint64_t(last_key));
+    append_varint(head, used);
     file.append(head);
-    file.append(rows);
+    file.append({reinterpret_cast<const char*>(rows.data()), used});
   }
 }
 

@@ -40,12 +40,13 @@ class Block {
 
   std::uint32_t find_or_add(const char* word, std::uint32_t length, std::uint64_t hash);
   void grow();
-  std::string_view text(std::uint32_t term) const { return {letters_.data() + terms_[term].at, terms_[term].length}; }
+  std::string_view text(Term term) const { return {letters_.data() + term.at, term.length}; }
   void write_papers(RunFile& file, std::vector<std::int64_t>& totals);
-  std::vector<std::uint32_t> terms_in_order() const;
+  /// Sets `rank` of each.
+  std::vector<Term> terms_in_order(std::vector<std::uint32_t>& rank) const;
   bool number_papers_by_key();
   void sort_places(bool papers_too);
-  void write_terms(RunFile& file, const std::vector<std::uint32_t>& in_order) const;
+  void write_terms(RunFile& file, const std::vector<Term>& in_order) const;
 
   std::size_t columns_;
   std::vector<std::int64_t> papers_;   ///< keys

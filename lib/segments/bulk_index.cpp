@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "segments/merge.hpp"
+#include "segments/queued_sink.hpp"
 #include "segments/shadow_tables.hpp"
 
 namespace preprintd::segments {
@@ -67,8 +68,14 @@ void BulkIndex::write_into(SQLite::Database& db, const std::string& table, std::
     ShadowTables tables(db, table);
     tables.empty();
     InPortions portions(db, tables, bytes_at_once);
-    SegmentWriter writer(portions, tables.page_size());
-    const auto leaves = merge_terms(file_, runs_, writer);
+    std::int64_t leaves = 0;
+    QueuedSink queue;
+    queue.run(
+        [&](SegmentSink& sink) {
+          SegmentWriter writer(sink, tables.page_size());
+          leaves = merge_terms(file_, runs_, writer);
+        },
+        portions);
     std::int64_t papers = 0;
     merge_papers(file_, runs_, [&](std::int64_t key, std::string_view counts) {
       tables.paper(key, counts);

@@ -4,10 +4,12 @@
 #include <stdexcept>
 #include <string>
 
+#include "segments/varint.hpp"
+
 namespace preprintd::segments {
 namespace {
 
-/// One run, term by term and row by row.
+/// One run, term by term.
 class Stream {
  public:
   Stream(const RunFile& file, const Run& run) : reader_(file, run.terms) {}
@@ -19,61 +21,85 @@ class Stream {
     head_ = 0;
     for (std::size_t i = 1; i < 9; ++i)
       head_ = head_ << 8 | (i < term_.size() ? static_cast<unsigned char>(term_[i]) : 0);
-    const auto bytes = std::int64_t(reader_.number());
-    behind_ = reader_.left() - bytes;
-    row_ = 0;
+    last_ = std::int64_t(reader_.number());
+    const auto bytes = reader_.number();
+    rows_ = reader_.bytes(std::size_t(bytes));
+    std::uint64_t first = 0;
+    rows_.remove_prefix(read_varint(reinterpret_cast<const unsigned char*>(rows_.data()), first));
+    first_ = std::int64_t(first);
     return true;
   }
-  bool next_row() {
-    if (reader_.left() == behind_) return false;
-    row_ += std::int64_t(reader_.number());
-    positions_ = std::size_t(reader_.number());
-    return true;
-  }
-  std::string_view positions() { return reader_.bytes(positions_); }
-  std::int64_t row() const { return row_; }
   const std::string& term() const { return term_; }
   bool term_is_before(const Stream& other) const {
     return head_ != other.head_ ? head_ < other.head_ : term_ < other.term_;
   }
+  std::int64_t first() const { return first_; }  ///< row of the term
+  std::int64_t last() const { return last_; }
+  std::string_view rows() const { return rows_; }  ///< without the first one's number
 
  private:
   RunReader reader_;
   std::string term_;  ///< as the index writes it
   std::uint64_t head_ = 0;
-  std::int64_t behind_ = 0, row_ = 0;
-  std::size_t positions_ = 0;
+  std::int64_t first_ = 0, last_ = 0;
+  std::string_view rows_;
 };
 
 bool later_term(const Stream* a, const Stream* b) { return b->term_is_before(*a); }
-bool later_row(const Stream* a, const Stream* b) { return b->row() < a->row(); }
 
-Stream* pop(std::vector<Stream*>& heap, bool (*later)(const Stream*, const Stream*)) {
-  std::pop_heap(heap.begin(), heap.end(), later);
-  auto* first = heap.back();
-  heap.pop_back();
-  return first;
-}
+[[noreturn]] void given_twice() { throw std::logic_error("a paper was given to the index twice"); }
 
-void push(std::vector<Stream*>& heap, Stream* stream, bool (*later)(const Stream*, const Stream*)) {
-  heap.push_back(stream);
-  std::push_heap(heap.begin(), heap.end(), later);
-}
+/// The rows of a term in one run, one by one.
+struct Row {
+  std::int64_t number;
+  const unsigned char* at;  ///< the length of its positions
+  const unsigned char* end;
 
-void merge_rows(std::vector<Stream*>& rows, SegmentWriter& to) {
+  explicit Row(const Stream& stream)
+      : number(stream.first()),
+        at(reinterpret_cast<const unsigned char*>(stream.rows().data())),
+        end(at + stream.rows().size()) {}
+  std::string_view take() {
+    std::uint64_t bytes = 0;
+    at += read_varint(at, bytes);
+    const auto* const begin = at;
+    at += bytes / 2;
+    return {reinterpret_cast<const char*>(begin), std::size_t(bytes / 2)};
+  }
+  bool next() {
+    if (at == end) return false;
+    std::uint64_t distance = 0;
+    at += read_varint(at, distance);
+    number += std::int64_t(distance);
+    return true;
+  }
+};
+
+void merge_one_by_one(const std::vector<Stream*>& streams, SegmentWriter& to) {
+  const auto later = [](const Row& a, const Row& b) { return b.number < a.number; };
+  std::vector<Row> rows;
+  for (const auto* stream : streams) rows.emplace_back(*stream);
+  std::make_heap(rows.begin(), rows.end(), later);
   std::int64_t last = -1;
   while (!rows.empty()) {
-    auto* const stream = pop(rows, later_row);
-    // Most runs lie one behind the other: one goes on until another has a smaller row.
-    bool more = true;
-    do {
-      if (stream->row() <= last) throw std::logic_error("a paper was given to the index twice");
-      last = stream->row();
-      to.entry(last, stream->positions());
-      more = stream->next_row();
-    } while (more && (rows.empty() || stream->row() < rows.front()->row()));
-    if (more) push(rows, stream, later_row);
+    std::pop_heap(rows.begin(), rows.end(), later);
+    auto& row = rows.back();
+    if (row.number <= last) given_twice();
+    last = row.number;
+    to.entry(last, row.take());
+    if (row.next())
+      std::push_heap(rows.begin(), rows.end(), later);
+    else
+      rows.pop_back();
   }
+}
+
+void merge_rows(std::vector<Stream*>& streams, SegmentWriter& to) {
+  std::sort(streams.begin(), streams.end(), [](const Stream* a, const Stream* b) { return a->first() < b->first(); });
+  const auto overlap = std::adjacent_find(streams.begin(), streams.end(),
+                                          [](const Stream* a, const Stream* b) { return a->last() >= b->first(); });
+  if (overlap != streams.end()) return merge_one_by_one(streams, to);
+  for (const auto* stream : streams) to.rows(stream->first(), stream->rows());
 }
 
 }  // namespace
@@ -82,18 +108,25 @@ std::int64_t merge_terms(const RunFile& file, const std::vector<Run>& runs, Segm
   std::vector<Stream> streams;
   streams.reserve(runs.size());
   for (const auto& run : runs) streams.emplace_back(file, run);
-  std::vector<Stream*> terms, same, rows;
-  for (auto& stream : streams)
-    if (stream.next_term()) push(terms, &stream, later_term);
+  std::vector<Stream*> terms, same;
+  const auto push = [&](Stream& stream) {
+    if (!stream.next_term()) return;
+    terms.push_back(&stream);
+    std::push_heap(terms.begin(), terms.end(), later_term);
+  };
+  const auto pop = [&] {
+    std::pop_heap(terms.begin(), terms.end(), later_term);
+    auto* const first = terms.back();
+    terms.pop_back();
+    return first;
+  };
+  for (auto& stream : streams) push(stream);
   while (!terms.empty()) {
-    same.assign(1, pop(terms, later_term));
-    while (!terms.empty() && terms.front()->term() == same.front()->term()) same.push_back(pop(terms, later_term));
+    same.assign(1, pop());
+    while (!terms.empty() && terms.front()->term() == same.front()->term()) same.push_back(pop());
     to.term(same.front()->term());
-    for (auto* stream : same)
-      if (stream->next_row()) push(rows, stream, later_row);
-    merge_rows(rows, to);
-    for (auto* stream : same)
-      if (stream->next_term()) push(terms, stream, later_term);
+    merge_rows(same, to);
+    for (auto* stream : same) push(*stream);
   }
   return to.finish();
 }
@@ -120,7 +153,7 @@ void merge_papers(const RunFile& file, const std::vector<Run>& runs,
     std::pop_heap(heap.begin(), heap.end(), later);
     const auto next = heap.back();
     heap.pop_back();
-    if (next.key <= last) throw std::logic_error("a paper was given to the index twice");
+    if (next.key <= last) given_twice();
     last = next.key;
     const auto bytes = next.reader->number();
     take(next.key, next.reader->bytes(std::size_t(bytes)));

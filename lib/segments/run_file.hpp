@@ -13,7 +13,7 @@ struct Run {
     std::int64_t begin = 0, end = 0;
   };
   Part papers;  ///< of each its key and its record of word counts, keys ascending
-  Part terms;   ///< of each the term, how many bytes of rows follow, the rows as FTS5 lists them
+  Part terms;   ///< of each the term, its last row, how many bytes of rows follow, the rows as FTS5 lists them
 };
 
 /// Inverted blocks on their way to one segment: written one after the other, read side by side. Worth nothing after a

@@ -64,6 +64,36 @@ void SegmentWriter::entry(std::int64_t rowid, std::string_view positions_of_row)
   positions(reinterpret_cast<const unsigned char*>(positions_of_row.data()), positions_of_row.size());
 }
 
+void SegmentWriter::rows(std::int64_t first, std::string_view rest) {
+  const auto* at = reinterpret_cast<const unsigned char*>(rest.data());
+  const auto* const end = at + rest.size();
+  std::uint64_t number = 0;
+  for (auto rowid = first;; rowid += std::int64_t(number)) {
+    at += read_varint(at, number);
+    const auto bytes = std::size_t(number / 2);
+    entry(rowid, {reinterpret_cast<const char*>(at), bytes});
+    at += bytes;
+    // What fits on the leaf goes there as it is.
+    const auto used = leaf_.size() + footer_.size();
+    if (!first_rowid_on_leaf_ && used < page_size_) {
+      const auto* const begin = at;
+      while (at < end) {
+        const auto* next = at + read_varint(at, number);
+        const auto distance = std::int64_t(number);
+        next += read_varint(next, number);
+        next += number / 2;
+        if (std::size_t(next - begin) >= page_size_ - used) break;
+        rowid += distance;
+        at = next;
+      }
+      leaf_.append(reinterpret_cast<const char*>(begin), std::size_t(at - begin));
+      rowid_ = rowid;
+    }
+    if (at == end) return;
+    at += read_varint(at, number);
+  }
+}
+
 void SegmentWriter::positions(const unsigned char* at, std::size_t bytes) {
   while (leaf_.size() + footer_.size() + bytes >= page_size_) {
     const auto used = leaf_.size() + footer_.size();

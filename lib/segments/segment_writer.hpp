@@ -40,6 +40,9 @@ class SegmentWriter {
   void term(std::string_view term);
   /// A row of the term, rowids ascending; its positions as FTS5 lists them.
   void entry(std::int64_t rowid, std::string_view positions);
+  /// Rows of the term as FTS5 lists them, from the row `first` on, whose number is left out: `rest` begins with the
+  /// length of its positions.
+  void rows(std::int64_t first, std::string_view rest);
   /// The last leaf; returns how many there are.
   std::int64_t finish();
 

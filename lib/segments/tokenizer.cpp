@@ -1,16 +1,21 @@
 #include "segments/tokenizer.hpp"
 
+#include <bit>
 #include <cstring>
 #include <exception>
 #include <memory>
 #include <sqlite3.h>
 #include <stdexcept>
+#ifdef __SSE2__
+#include <emmintrin.h>
+#endif
 
 namespace preprintd::segments {
 namespace {
 
 constexpr std::size_t kLongestWord = 32768;
 constexpr std::size_t kPadding = 8;
+constexpr std::size_t kRoom = kPadding + 16;  // the last sixteen bytes are written whole
 
 std::uint64_t eight(const char* at) {
   std::uint64_t value;
@@ -27,6 +32,45 @@ std::uint64_t hash_of(const char* at, std::size_t length) {
   hash = (hash ^ last ^ (hash >> 29)) * kOdd;
   return hash ^ (hash >> 32);
 }
+
+char usual_fold(int c) {
+  if (c >= 'A' && c <= 'Z') return static_cast<char>(c - 'A' + 'a');
+  return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_' ? static_cast<char>(c) : '\0';
+}
+
+/// ASCII without NUL?
+bool is_plain(std::string_view text) {
+  std::size_t i = 0;
+#ifdef __SSE2__
+  auto odd = _mm_setzero_si128();
+  for (; i + 16 <= text.size(); i += 16) {
+    const auto c = _mm_loadu_si128(reinterpret_cast<const __m128i*>(text.data() + i));
+    // Both are below one where characters are numbers with a sign.
+    odd = _mm_or_si128(odd, _mm_cmplt_epi8(c, _mm_set1_epi8(1)));
+  }
+  if (_mm_movemask_epi8(odd) != 0) return false;
+#endif
+  for (; i < text.size(); ++i)
+    if (static_cast<unsigned char>(text[i] - 1) >= 0x7F) return false;
+  return true;
+}
+
+#ifdef __SSE2__
+/// Sixteen bytes with small letters; the bits of those that are of words.
+std::uint64_t fold_sixteen(const char* in, char* out) {
+  const auto all = [](char c) { return _mm_set1_epi8(c); };
+  const auto within = [&](__m128i c, char first, char last) {
+    return _mm_and_si128(_mm_cmpgt_epi8(c, all(static_cast<char>(first - 1))),
+                         _mm_cmplt_epi8(c, all(static_cast<char>(last + 1))));
+  };
+  const auto c = _mm_loadu_si128(reinterpret_cast<const __m128i*>(in));
+  const auto small = _mm_or_si128(c, _mm_and_si128(within(c, 'A', 'Z'), all(0x20)));
+  _mm_storeu_si128(reinterpret_cast<__m128i*>(out), small);
+  const auto of_word =
+      _mm_or_si128(_mm_or_si128(within(small, 'a', 'z'), within(c, '0', '9')), _mm_cmpeq_epi8(c, all('_')));
+  return std::uint64_t(std::uint32_t(_mm_movemask_epi8(of_word)));
+}
+#endif
 
 fts5_api* api_of(sqlite3* db) {
   fts5_api* api = nullptr;
@@ -86,6 +130,7 @@ Tokenizer::Tokenizer(sqlite3* db, const std::vector<std::string>& options) {
     const char text = static_cast<char>(c);
     read_by_fts5({&text, 1}, 0, words_of_one);
     if (!words_of_one.words.empty() && words_of_one.words[0].length == 1) fold_[std::size_t(c)] = words_of_one.bytes[0];
+    usual_ = usual_ && fold_[std::size_t(c)] == usual_fold(c);
   }
 }
 
@@ -110,16 +155,18 @@ std::uint32_t Tokenizer::read_by_fts5(std::string_view text, std::uint32_t colum
 }
 
 std::uint32_t Tokenizer::read(std::string_view text, std::uint32_t column, Words& words) const {
-  unsigned char high = 0;
-  bool nul = false;
-  for (const char c : text) {
-    high |= static_cast<unsigned char>(c);
-    nul |= c == '\0';
-  }
-  if (high >= 0x80 || nul) return read_by_fts5(text, column, words);
+  if (!is_plain(text)) return read_by_fts5(text, column, words);
   const auto begin = words.bytes.size();
-  words.bytes.resize(begin + text.size() + kPadding);
+  words.bytes.resize(begin + text.size() + kRoom);
   char* const out = words.bytes.data() + begin;
+  const auto positions =
+      usual_ ? cut_usual(text, out, begin, column, words) : cut_by_table(text, out, begin, column, words);
+  words.bytes.resize(begin + text.size());
+  return positions;
+}
+
+std::uint32_t Tokenizer::cut_by_table(std::string_view text, char* out, std::size_t begin, std::uint32_t column,
+                                      Words& words) const {
   for (std::size_t i = 0; i < text.size(); ++i) out[i] = fold_[static_cast<unsigned char>(text[i])];
   std::uint32_t position = 0;
   for (std::size_t i = 0; i < text.size();) {
@@ -133,8 +180,47 @@ std::uint32_t Tokenizer::read(std::string_view text, std::uint32_t column, Words
     words.words.push_back(
         {std::uint32_t(begin + start), std::uint32_t(length), position++, column, hash_of(out + start, length)});
   }
-  words.bytes.resize(begin + text.size());
   return position;
+}
+
+std::uint32_t Tokenizer::cut_usual(std::string_view text, char* out, std::size_t begin, std::uint32_t column,
+                                   Words& words) const {
+#ifdef __SSE2__
+  std::uint32_t position = 0;
+  std::size_t start = 0;
+  bool in_word = false;
+  const auto take = [&](std::size_t end) {
+    const auto length = std::min(end - start, kLongestWord);
+    words.words.push_back(
+        {std::uint32_t(begin + start), std::uint32_t(length), position++, column, hash_of(out + start, length)});
+  };
+  for (std::size_t at = 0; at < text.size(); at += 64) {
+    std::uint64_t of_words = 0;
+    for (std::size_t part = 0; part < 4 && at + part * 16 < text.size(); ++part) {
+      const auto here = at + part * 16;
+      char last[16] = {};
+      const char* in = text.data() + here;
+      if (text.size() - here < 16) {
+        std::memcpy(last, in, text.size() - here);
+        in = last;
+      }
+      of_words |= fold_sixteen(in, out + here) << (part * 16);
+    }
+    // Where a word begins or ends.
+    for (auto turns = of_words ^ (of_words << 1 | std::uint64_t(in_word)); turns != 0; turns &= turns - 1) {
+      const auto here = at + std::size_t(std::countr_zero(turns));
+      if (in_word)
+        take(here);
+      else
+        start = here;
+      in_word = !in_word;
+    }
+  }
+  if (in_word) take(text.size());
+  return position;
+#else
+  return cut_by_table(text, out, begin, column, words);
+#endif
 }
 
 }  // namespace preprintd::segments

@@ -46,8 +46,13 @@ class Tokenizer {
 
  private:
   struct Parts;
+  std::uint32_t cut_usual(std::string_view text, char* out, std::size_t begin, std::uint32_t column,
+                          Words& words) const;
+  std::uint32_t cut_by_table(std::string_view text, char* out, std::size_t begin, std::uint32_t column,
+                             Words& words) const;
   Parts* parts_;
   std::array<char, 256> fold_{};  ///< 0: stands between words
+  bool usual_ = true;             ///< words are of letters, digits and underscores, and letters become small
 };
 
 }  // namespace preprintd::segments

@@ -20,6 +20,12 @@ inline std::size_t put_varint(unsigned char* at, std::uint64_t value) {
     at[1] = static_cast<unsigned char>(value & 0x7F);
     return 2;
   }
+  if (value < 0x200000) {
+    at[0] = static_cast<unsigned char>((value >> 14) | 0x80);
+    at[1] = static_cast<unsigned char>((value >> 7 & 0x7F) | 0x80);
+    at[2] = static_cast<unsigned char>(value & 0x7F);
+    return 3;
+  }
   if (value >> 56) {
     at[8] = static_cast<unsigned char>(value);
     value >>= 8;

@@ -22,12 +22,15 @@ std::string shown(const Words& words) {
 TEST_SUITE("segments.tokenizer") {
   TEST_CASE("text is cut as FTS5 cuts it, whatever is in it") {
     const SQLite::Database db(":memory:", SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE);
-    const Tokenizer tokenizer(db.getHandle(), {"remove_diacritics", "2", "tokenchars", "_"});
+    const Tokenizer usual(db.getHandle(), {"remove_diacritics", "2", "tokenchars", "_"});
+    const Tokenizer other(db.getHandle(), {"remove_diacritics", "2", "tokenchars", "_-", "separators", "Q7"});
     const auto agree = [&](std::string_view text) {
-      Words mine, theirs;
-      const auto count = tokenizer.read(text, 2, mine);
-      CHECK(count == tokenizer.read_by_fts5(text, 2, theirs));
-      CHECK(shown(mine) == shown(theirs));
+      for (const auto* tokenizer : {&usual, &other}) {
+        Words mine, theirs;
+        const auto count = tokenizer->read(text, 2, mine);
+        CHECK(count == tokenizer->read_by_fts5(text, 2, theirs));
+        CHECK(shown(mine) == shown(theirs));
+      }
     };
     for (int i = 1; i <= 700; ++i)
       for (const auto& text : odd_paper(i, 700).texts) agree(text);
@@ -36,7 +39,11 @@ TEST_SUITE("segments.tokenizer") {
         const char text[] = {'x', char(a), char(b), 'Y'};
         agree({text, 4});
       }
-    agree("");
+    std::string growing;
+    for (int i = 0; i < 200; ++i) {
+      agree(growing);
+      growing += i % 7 == 6 ? ' ' : char('A' + i % 50);
+    }
     agree(std::string(32767, 'a') + " b");
     agree(std::string(32768, 'A'));
     agree(std::string(32769, 'a') + "_");
