@@ -46,12 +46,12 @@ bench: configure-test
 	ctest --test-dir $(BUILD) -L bench --verbose
 
 torture: configure-test
-	cmake --build $(BUILD) --target all preprintd_sabotaged
+	cmake --build $(BUILD) --target all preprintd_sabotaged years_sabotaged lies_sabotaged
 	ctest --test-dir $(BUILD) -L torture --verbose
 
 # TSan (with clang: g++'s warns inside Asio), libFuzzer for a while, and every test labelled deep or torture.
 deep: configure-test packages-ci
-	cmake --build $(BUILD) --target all preprintd_sabotaged
+	cmake --build $(BUILD) --target all preprintd_sabotaged years_sabotaged lies_sabotaged
 	cmake/deep.sh
 
 install: build

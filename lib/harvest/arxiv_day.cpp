@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include "base/hop.hpp"
+#include "base/sabotage.hpp"
 #include "harvest/ask.hpp"
 #include "harvest/calendar.hpp"
 #include "harvest/enrich.hpp"
@@ -83,7 +84,7 @@ awaitable<void> Asking::ask_feed() {
     refused(Source::arxiv_feed, wrong_day);
     co_return;
   }
-  if (const auto other = is_of_another(page->subject, due_)) {
+  if (const auto other = is_of_another(page->subject, page->records, due_)) {
     refused(Source::arxiv_feed, *other);
     co_await distrust(world_, url);
     co_return;
@@ -131,11 +132,12 @@ awaitable<void> Asking::ask_listing() {
     co_await distrust(world_, url);
     co_return;
   }
-  if (const auto other = is_of_another(page->category, due_)) {
+  if (const auto other = is_of_another(page->category, page->records, due_)) {
     refused(Source::arxiv_listing, *other);
     co_await distrust(world_, url);
     co_return;
   }
+  if (sabotaged("wrong-day-believed")) page->day = due_.day;
   auto shown = shown_by(*page, Source::arxiv_listing);
   // A page of another day is not kept: that day is asked for by its own name, and under a wrong date the papers would
   // make the true page of their day look like a repetition.
@@ -189,11 +191,12 @@ awaitable<void> Asking::ask_catchup() {
       co_await distrust(world_, url);
       co_return;
     }
-    if (const auto other = is_of_another(page->category, due_)) {
+    if (const auto other = is_of_another(page->category, page->records, due_)) {
       refused(Source::arxiv_catchup, *other);
       co_await distrust(world_, url);
       co_return;
     }
+    if (sabotaged("wrong-day-believed")) page->day = due_.day;
     if (page->day != due_.day) {
       const Error wrong_day(ErrorKind::unavailable, fmt::format("states {}", render_day(page->day)));
       refused(Source::arxiv_catchup, wrong_day);
@@ -283,7 +286,7 @@ awaitable<void> Asking::prove_quiet() {
   if (!known.first) co_return;
   const auto next = parse_day(*known.first);
   if (next && *next == due_.day) evidence_.mailing = true;
-  if (next && *next > due_.day)
+  if (next && (*next > due_.day || sabotaged("next-day-misread")))
     evidence_.quiet =
         fmt::format("no mailing: the catch-up page of {} goes on with {}", render_day(before), *known.first);
 }
@@ -400,11 +403,18 @@ awaitable<DayReport> Asking::run(bool force) {
   before_ = co_await world_.store.run(std::move(look));
   if (before_) report_.row = *before_;
   if (before_ && proven() && !force) {
-    const bool wanted = world_.unattended && before_->next_at && *before_->next_at <= world_.clock.now();
+    const bool wanted = !sabotaged("no-second-witness") && world_.unattended && before_->next_at &&
+                        *before_->next_at <= world_.clock.now();
     if (wanted) co_await confirm();
     co_return std::move(report_);
   }
 
+  const auto& holidays = world_.settings.arxiv.holidays;
+  if (sabotaged("holiday-proves") && std::find(holidays.begin(), holidays.end(), due_.day) != holidays.end()) {
+    evidence_.quiet = "the settings name it a holiday";
+    co_await settle();
+    co_return std::move(report_);
+  }
   const Instant now = world_.clock.now();
   report_.asked = routes_.empty() ? world_.replay || due_.day >= oldest_catchup(now)
                                   : routes_.size() > 1 || !routes_.count(Source::arxiv_oai);

@@ -1,5 +1,7 @@
 #include "harvest/calendar.hpp"
 
+#include "base/sabotage.hpp"
+
 namespace preprintd::harvest {
 
 using std::chrono::days;
@@ -8,6 +10,7 @@ using std::chrono::minutes;
 
 Day newest_announced(Instant now) {
   Day day = new_york_day(now) + days{1};
+  if (sabotaged("sunday-forgotten") && std::chrono::weekday(day) == std::chrono::Monday) day -= days{1};
   // The batch of `day` was mailed at 20:00 on the calendar day before it.
   while (!is_weekday(day) || now < new_york_time(day - days{1}, 20, 0)) day -= days{1};
   return day;
@@ -16,6 +19,7 @@ Day newest_announced(Instant now) {
 Instant due_at(Day listing_day) { return new_york_time(listing_day, 0, 30); }
 
 bool is_rush(Instant now) {
+  if (sabotaged("rush-ignored")) return false;
   const Day today = new_york_day(now);
   if (!is_weekday(today + days{1})) return false;  // no mailing tonight
   return now >= new_york_time(today, 20, 0) && now < new_york_time(today, 20, 40);

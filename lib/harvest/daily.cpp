@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "base/hop.hpp"
+#include "base/sabotage.hpp"
 #include "harvest/ask.hpp"
 #include "harvest/reconcile.hpp"
 #include "source/daily_reader.hpp"
@@ -47,7 +48,8 @@ Coverage judged(Day day, int got, int unreadable, const std::optional<Error>& fa
   const bool said_before = before && before->got == 0 && before->verdict == Verdict::waiting &&
                            before->checked_at >= Instant(day + std::chrono::days{1}) &&
                            now - before->checked_at >= std::chrono::hours{20};
-  const bool believed = got > 0 || unreadable > 0 || proven || said_before;
+  const bool hasty = sabotaged("no-picks-believed");
+  const bool believed = got > 0 || unreadable > 0 || proven || said_before || hasty;
   row.verdict = !over || !believed                     ? Verdict::waiting
                 : before && !is_green(before->verdict) ? Verdict::healed
                                                        : Verdict::complete;

@@ -5,6 +5,7 @@
 #include <set>
 
 #include "base/hop.hpp"
+#include "base/sabotage.hpp"
 #include "harvest/ask.hpp"
 #include "harvest/reconcile.hpp"
 #include "harvest/record_page.hpp"
@@ -63,7 +64,7 @@ awaitable<Batch> ask_batch(World& world, std::vector<ArxivId> ids) {
     record.sighting.day = utc_day(now);
     records.records.push_back(std::move(record));
   }
-  for (const auto& id : ids)
+  for (const auto& id : sabotaged("missing-ids-unnoticed") ? std::vector<ArxivId>() : ids)
     if (std::none_of(records.records.begin(), records.records.end(),
                      [&](const Record& record) { return record.id == id; }))
       batch.missing.push_back(id);

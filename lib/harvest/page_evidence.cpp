@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <fmt/format.h>
 
+#include "base/sabotage.hpp"
 #include "base/text.hpp"
 #include "harvest/calendar.hpp"
 #include "paper/category.hpp"
@@ -21,7 +22,7 @@ bool repeats_earlier_day(store::Database& db, const std::vector<Record>& records
     ++announced;
     if (store::announced_before(db, record.id, due.category, due.day)) ++known;
   }
-  return announced > 0 && known * 2 > announced;
+  return announced > 0 && known * 2 > announced && !sabotaged("stale-batch-believed");
 }
 
 void reopen_later_days(store::Database& db, const std::vector<Record>& records, const Due& due, Instant now) {
@@ -55,11 +56,21 @@ bool is_left_out_by_others(store::Database& db, const Due& due) {
   return store::is_mailing_known(db, due.day) && !store::is_any_announced_of(db, due.category, due.day);
 }
 
-std::optional<Error> is_of_another(const std::string& named, const Due& due) {
-  if (named.empty()) return std::nullopt;
-  const auto canonical = canonical_category(named).value_or(named);
-  if (canonical == canonical_category(due.category).value_or(due.category)) return std::nullopt;
-  return Error(ErrorKind::unavailable, fmt::format("is of {}", visible(named)));
+std::optional<Error> is_of_another(const std::string& named, const std::vector<Record>& records, const Due& due) {
+  if (sabotaged("other-category-believed")) return std::nullopt;
+  const auto plain = [](const std::string& category) { return canonical_category(category).value_or(category); };
+  if (!named.empty() && plain(named) != plain(due.category))
+    return Error(ErrorKind::unavailable, fmt::format("is of {}", visible(named)));
+  std::size_t speaking = 0, others = 0;
+  for (const auto& record : records) {
+    if (!is_counted(record.sighting.kind) || record.categories.empty()) continue;
+    ++speaking;
+    others += std::none_of(record.categories.begin(), record.categories.end(),
+                           [&](const std::string& category) { return plain(category) == plain(due.category); });
+  }
+  if (others * 2 <= speaking) return std::nullopt;
+  return Error(ErrorKind::unavailable,
+               fmt::format("is of another category: {} of {} entries are not in {}", others, speaking, due.category));
 }
 
 PageShown shown_by(const source::ListingPage& page, Source route) {
@@ -126,6 +137,7 @@ std::vector<ArxivId> announce_by_id(store::Database& db, const std::vector<Arxiv
 }
 
 bool is_contradicted(store::Database& db, const std::vector<Record>& records, Source route, const Due& due) {
+  if (sabotaged("contradiction-unseen")) return false;
   if (route == Source::arxiv_catchup) {
     const auto before = store::find_coverage(db, due.category, weekday_before(due.day));
     return before && before->verdict == Verdict::stale && before->why.find(kRepeats) != std::string::npos;

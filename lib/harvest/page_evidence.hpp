@@ -29,8 +29,9 @@ bool usually_has_papers(store::Database& db, const Due& due);
 /// Do other categories' pages show papers of this day, and none of them is of this category, too?
 bool is_left_out_by_others(store::Database& db, const Due& due);
 
-/// Is the page one of another category, by the name it gives itself? A page that gives none is believed.
-std::optional<Error> is_of_another(const std::string& named, const Due& due);
+/// Is the page one of another category, by the name it gives itself or by its entries? All entries of a category's page
+/// name it among their subjects; the newest catch-up page links nowhere and so gives no name.
+std::optional<Error> is_of_another(const std::string& named, const std::vector<Record>& records, const Due& due);
 
 /// What a page showed, for the ledger.
 PageShown shown_by(const source::ListingPage& page, Source route);

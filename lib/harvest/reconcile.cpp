@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <fmt/format.h>
 
+#include "base/sabotage.hpp"
 #include "harvest/calendar.hpp"
 
 namespace preprintd::harvest {
@@ -36,13 +37,15 @@ Judged judge_page(Day day, const PageShown& page, const Evidence& evidence, Inst
       return {Verdict::short_, fmt::format("{} shows no entries where arxiv-feed had {}", source_name(page.route),
                                            evidence.feed_stored)};
     if (evidence.quiet) return {Verdict::quiet, *evidence.quiet};
-    if (evidence.mailing && evidence.zero_believed) return {Verdict::complete, "a mailing without this category"};
+    if (evidence.mailing && (evidence.zero_believed || sabotaged("blank-page-believed")))
+      return {Verdict::complete, "a mailing without this category"};
     // A replica that lags shows an empty page for hours (2026-06-25).
     const auto open = now < due_at(day) ? Verdict::waiting : Verdict::late;
     return {open, fmt::format("{} shows no entries, and nothing {}", source_name(page.route),
                               evidence.mailing ? "confirms that yet" : "proves yet that there was no mailing")};
   }
-  if (named != page.stated || evidence.stored != named)
+  const bool agrees = named == page.stated && evidence.stored == named;
+  if (!agrees && !sabotaged("short-page-believed"))
     return {Verdict::short_, counted(page, evidence.stored) +
                                  (page.unreadable ? fmt::format(", {} unreadable", page.unreadable) : std::string()) +
                                  some_of("missing", evidence.missing) +

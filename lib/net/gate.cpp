@@ -12,6 +12,7 @@
 #include <utility>
 
 #include "base/log.hpp"
+#include "base/sabotage.hpp"
 #include "net/retry.hpp"
 
 namespace preprintd::net {
@@ -118,6 +119,7 @@ Instant Pass::throttled(std::optional<std::string_view> retry_after, int status)
   const int count = ++state_.hosts[host_].throttles;
   const auto& rules = gate_->rules_;
   const auto asked = retry_after ? parse_retry_after(*retry_after, gate_->clock_.wall()) : std::nullopt;
+  if (asked && sabotaged("retry-after-ignored")) return block(seconds(60), status);
   if (!asked) return block(backoff(count, rules.backoff, rules.backoff_most, gate_->chance_), status);
   // "Retry-After: 1" again and again is no permission to knock every second.
   if (count < 3) return block(*asked, status);
@@ -126,7 +128,7 @@ Instant Pass::throttled(std::optional<std::string_view> retry_after, int status)
 
 Instant Pass::refused(int status) {
   ++state_.hosts[host_].throttles;
-  return block(kRefusedWait, status);
+  return block(sabotaged("refusal-forgotten") ? Milliseconds(seconds(600)) : kRefusedWait, status);
 }
 
 void Pass::hold(Milliseconds wait, int status) { block(wait, status); }
@@ -175,7 +177,9 @@ asio::awaitable<Result<Pass>> Gate::enter(std::string host, Pace pace) {
   }
 
   auto left = spacing_left(state->last, rules_.interval, now());
-  if (pace == Pace::listing) left = std::max(left, spacing_left(state->last_listing, rules_.listing_interval, now()));
+  if (sabotaged("interval-ignored")) left = Milliseconds(0);
+  if (pace == Pace::listing && !sabotaged("page-interval-ignored"))
+    left = std::max(left, spacing_left(state->last_listing, rules_.listing_interval, now()));
   // Timers count running time and may round; the clock that also counts sleep decides.
   const auto open_at = clock_.boot() + left;
   for (auto rest = left; rest > Milliseconds::zero(); rest = open_at - clock_.boot()) co_await timer_.sleep(rest);

@@ -1,6 +1,7 @@
 #include <doctest/doctest.h>
 
 #include "harvest/world_fixture.hpp"
+#include "upstream/render.hpp"
 
 using namespace preprintd;
 using namespace preprintd::harvest;
@@ -161,6 +162,43 @@ TEST_SUITE("harvest.heal") {
     CHECK_FALSE(is_green(world.verdict("cs.CV", kWednesday)));
     check_healed(world, "cs.CV", kWednesday);
     CHECK(world.stored_ids("cs.CV", kMonday) == world.true_ids("cs.CV", kMonday));
+  }
+
+  TEST_CASE("the true page of another category is not taken for that of the one asked for") {
+    SimulatedWorld world(three_days());
+    const auto serve = [&](const std::string& asked, const upstream::Reply& other) {
+      upstream::Fault fault;
+      fault.kind = FaultKind::html;
+      fault.match = asked;
+      fault.text = other.body;
+      world.server().add_fault(std::move(fault));
+    };
+    const auto target = upstream::parse_target("/");
+    serve("/list/cs.CV", upstream::render_listing(three_days(), "cs.CL/new", target, world.now()));
+    for (const Day day : {kMonday, kTuesday, kWednesday})
+      serve("/catchup/cs.CV/" + render_day(day),
+            upstream::render_catchup(three_days(), "cs.CL/" + render_day(day), target, world.now()));
+    world.cycle();
+    for (const Day day : {kMonday, kTuesday, kWednesday}) {
+      CAPTURE(render_day(day));
+      CAPTURE(world.row("cs.CV", day).why);
+      CHECK_FALSE(is_proven(world.row("cs.CV", day)));
+      for (const auto& id : world.stored_ids("cs.CV", day)) CHECK(world.true_ids("cs.CV", day).count(id) == 1);
+      CHECK(world.verdict("cs.CL", day) == Verdict::complete);
+    }
+    check_healed(world, "cs.CV", kMonday);
+    check_healed(world, "cs.CV", kWednesday);
+  }
+
+  TEST_CASE("a blank page is no quiet day where the page of the day before goes on with this very day") {
+    SimulatedWorld world(three_days(), instant_of("2026-09-23T12:00:00Z"), {"cs.CV"});
+    world.settings().huggingface.enabled = false;
+    world.break_with(FaultKind::html, "/rss/");
+    for (const char* page : {"/list/", "/catchup/cs.CV/2026-09-23"}) world.break_with(FaultKind::blank, page);
+    world.cycle();
+    CHECK(world.verdict("cs.CV", kTuesday) == Verdict::complete);
+    CHECK(world.verdict("cs.CV", kWednesday) == Verdict::late);
+    check_healed(world, "cs.CV", kWednesday);
   }
 
   TEST_CASE("papers under a date that has not come yet are not kept under it") {

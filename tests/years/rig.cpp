@@ -351,6 +351,7 @@ Outcome Rig::run() {
   outcome_.requests = client_.requests;
   outcome_.too_close = client_.too_close;
   outcome_.too_soon = client_.too_soon;
+  outcome_.in_rush = client_.in_rush;
   for (const auto& [day, count] : client_.by_day) outcome_.worst_day = std::max(outcome_.worst_day, count);
   outcome_.complaints.insert(outcome_.complaints.end(), client_.complaints.begin(), client_.complaints.end());
   return std::move(outcome_);

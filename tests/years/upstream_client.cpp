@@ -42,6 +42,11 @@ void UpstreamClient::note(const std::string& url, const std::string& host) {
   if (const auto silent = not_before_.find(host); silent != not_before_.end() && now < silent->second)
     complain(too_soon, "before its Retry-After was over");
   if (host == "huggingface.co") return;
+  // Whose clock is set wrong cannot know the hour.
+  const auto today = new_york_day(clock_.true_now());
+  const bool mailing = is_weekday(today + std::chrono::days{1}) && clock_.wall() == now;
+  if (mailing && clock_.true_now() >= new_york_time(today, 20, 0) && clock_.true_now() < new_york_time(today, 20, 40))
+    complain(in_rush, "in the forty minutes after a mailing");
   ++requests;
   ++by_day[utc_day(clock_.true_now())];
   const bool page = host == "arxiv.org";

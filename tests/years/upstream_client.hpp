@@ -19,6 +19,7 @@ class UpstreamClient final : public net::HttpClient {
   int requests = 0;
   int too_close = 0;
   int too_soon = 0;
+  int in_rush = 0;
   std::map<Day, int> by_day;
   std::vector<std::string> complaints;
 

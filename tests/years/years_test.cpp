@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <doctest/doctest.h>
 #include <fmt/format.h>
 
@@ -28,6 +29,7 @@ void check_all(const Outcome& outcome) {
   CHECK(outcome.twice == 0);
   CHECK(outcome.too_close == 0);
   CHECK(outcome.too_soon == 0);
+  CHECK(outcome.in_rush == 0);
   CHECK(outcome.false_green == 0);
   CHECK(outcome.not_green == 0);
   CHECK(outcome.minutes.size() > 100);
@@ -83,6 +85,35 @@ TEST_SUITE("years.ten" * doctest::skip()) {
     check_all(outcome);
     CHECK(outcome.mailings >= 2400);
     CHECK(outcome.outages >= 499);
+  }
+}
+
+// What planted.sh runs in a build with faults in it.
+TEST_SUITE("years.months" * doctest::skip()) {
+  TEST_CASE("five months with everything that goes wrong are flawless") {
+    History::Wishes wishes;
+    wishes.first = day_of("2026-01-05");
+    wishes.last = day_of("2026-06-05");
+    wishes.seed = 7;
+    History history(wishes);
+    // And for certain: wrong dates among the holidays, evenings of refusals, three weeks away.
+    for (const char* day : {"2026-02-04", "2026-03-11", "2026-03-12", "2026-05-06"})
+      history.hinted_holidays.push_back(day_of(day));
+    for (const char* evening : {"2026-02-19T01:30:00Z", "2026-05-21T00:30:00Z"}) {
+      Episode refused;
+      refused.from = *parse_instant(evening);
+      refused.until = refused.from + std::chrono::hours(9);
+      refused.fault.kind = upstream::FaultKind::status;
+      refused.fault.status = 403;
+      refused.fault.match = "arxiv.org";
+      history.add(refused);
+    }
+    history.events.push_back({Event::Kind::down, *parse_instant("2026-04-10T12:00:00Z"), std::chrono::hours(24 * 21)});
+    std::sort(history.events.begin(), history.events.end(),
+              [](const Event& one, const Event& other) { return one.at < other.at; });
+    const auto outcome = live_through(history, wishes);
+    print("five months", outcome);
+    check_all(outcome);
   }
 }
 
