@@ -31,6 +31,8 @@ TEST_SUITE("harvest.daily") {
     go_on(world, instant_of("2026-09-26T23:30:00Z"), std::chrono::hours(3));
     CHECK(world.row("huggingface", kSaturday).verdict == Verdict::waiting);
     CHECK(world.row("huggingface", kSaturday).checked_at < Instant(kSaturday + std::chrono::days(1)));
+    go_on(world, instant_of("2026-09-27T09:00:00Z"), std::chrono::hours(3));
+    CHECK(world.row("huggingface", kSaturday).verdict == Verdict::waiting);
     go_on(world, instant_of("2026-09-29T12:00:00Z"), std::chrono::hours(3));
     CHECK(world.row("huggingface", kSaturday).verdict == Verdict::complete);
     world.server().clear_accesses();
