@@ -60,25 +60,50 @@ export async function hostile(address) {
       const list = quoted(JSON.stringify([text, "Ada Lovelace"]));
       return `UPDATE paper SET title=${quoted(text)}, abstract=${quoted(`An abstract. ${text}`)}, comment=${quoted(text)}, journal_ref=${quoted(text)}, authors=${list}, categories=${list}, primary_category=${quoted(text)} WHERE key=${key};
         UPDATE score SET reasons=${quoted(JSON.stringify([{ kind: "phrase", field: "title", text, weight: 1, begin: 0, end: 9 }]))} WHERE paper=${key};
+        UPDATE OR REPLACE score SET topic=${quoted(text)}, flagged=1 WHERE paper=${key} AND topic=(SELECT topic FROM score WHERE paper=${key} ORDER BY flagged DESC, score DESC LIMIT 1);
         UPDATE entry SET title=${quoted(text)}, venue=${quoted(text)}, summary=${quoted(text)}, note=${quoted(text)}, extra=${quoted(text)}, read_notes=${quoted(text)}, section=${quoted(text)}, code=${quoted(JSON.stringify([text]))}, links=${quoted(JSON.stringify([{ label: text, url: text }]))} WHERE paper=${key};
         INSERT OR REPLACE INTO suggestion VALUES (${key}, 'venue', ${quoted(text)}, 'comment', ${quoted(text)}, 1), (${key}, 'code', ${quoted(text)}, 'abstract', ${quoted(text)}, 1);`;
     });
-    changes.push(`UPDATE coverage_row SET why=${quoted(round[0])};`, `UPDATE list SET heading=${quoted(round[0])};`);
+    changes.push(`UPDATE coverage_row SET why=${quoted(round[0])};`, `UPDATE list SET heading=${quoted(round[0])}, file=${quoted(`${folder}/${round[1]}`)};`,
+      `UPDATE decision SET why=${quoted(round[2])};`, `UPDATE step SET actor=${quoted(round[3])};`,
+      `UPDATE score SET topic=${quoted(round[4])} WHERE flagged=1 AND paper IN (SELECT paper FROM decision WHERE state='accepted') AND paper NOT IN (SELECT paper FROM queue_item);`);
     const done = sql(`BEGIN IMMEDIATE;\n${changes.join("\n")}\nUPDATE change_counter SET seq = seq + 1;\nCOMMIT;`);
     if (done.status !== 0 || done.stderr) throw new Error(done.stderr);
-    for (const view of ["queue", "library", "days"]) {
+    for (const view of ["queue", "library", "days", "charts"]) {
       await page.goto(`${address}?${first}#${view}`);
       await page.waitForSelector("html[data-ready]");
-      await page.waitForSelector({ queue: ".paper", library: ".entry", days: ".cell" }[view]);
+      await page.waitForSelector({ queue: ".paper", library: ".entry", days: ".cell", charts: "figure" }[view]);
       if (view === "days") await page.click("button.cell >> nth=0");
+      const rooms = view === "library" ? ["history", "files"] : [""];
       if (view === "queue") {
         const seen = await page.textContent("main");
         met += round.filter((text) => seen.includes(text)).length;
       }
+      if (view === "queue") {
+        await page.keyboard.press("s");
+        await page.waitForSelector("dialog[open] .choices");
+      }
       const found = await page.evaluate(foreign);
+      if (view === "queue") await page.keyboard.press("Escape");
+      for (const room of rooms) {
+        if (!room) continue;
+        await page.click(`[data-shelf=${room}]`);
+        await until(`the shelf ${room}`, () => page.evaluate(() => document.querySelector(".shelf").childElementCount > 1));
+        found.push(...(await page.evaluate(foreign)));
+      }
       check(`strings ${first + 1} to ${first + round.length}, ${view}: they are text and nothing else`, found.length === 0, found);
     }
   }
+  // A device names itself as it likes. Its name is the one text that the page gets only behind a login.
+  await page.route("**/api/v1/devices", (route) => route.fulfill({ json: { login: true, devices: strings.map((agent, index) => ({ key: String(index).padStart(16, "0"), agent, since: "2026-09-24T12:00:00Z", here: index === 0 })) } }));
+  await page.goto(`${address}?devices#queue`);
+  await page.waitForSelector("html[data-ready]");
+  await page.keyboard.press("?");
+  await page.waitForSelector("dialog[open] .devices li >> nth=499");
+  const said = await page.textContent("dialog .devices");
+  const named = await page.evaluate(foreign);
+  check("names of devices are text and nothing else", named.length === 0 && strings.every((text) => said.includes(text)), named);
+  await page.unroute("**/api/v1/devices");
   check("most of them were really to be seen as they were written", met > strings.length / 3, met);
   const answers = await page.evaluate(async (all) => {
     const wrong = [];

@@ -12,7 +12,9 @@
 #include <thread>
 #include <unistd.h>
 
+#include "base/text.hpp"
 #include "daemon/web/message.hpp"
+#include "strangers.hpp"
 #include "upstream/client.hpp"
 #include "upstream/demo.hpp"
 #include "upstream/server.hpp"
@@ -185,7 +187,7 @@ TEST_SUITE("page.service") {
           "/api/v1/papers/" + id + "/preview", std::string("/api/v1/close"), std::string("/api/v1/undo"),
           std::string("/api/v1/export"), std::string("/api/v1/import"), std::string("/api/v1/devices/change")}) {
       CAPTURE(route);
-      const auto body = route.find("decision") != std::string::npos ? R"({"state":"rejected"})" : "{}";
+      const std::string body = route.find("decision") != std::string::npos ? R"({"state":"rejected"})" : "{}";
       for (const std::string& headers :
            {json,
             token,
@@ -213,10 +215,31 @@ TEST_SUITE("page.service") {
         CHECK((status == 403 || status == 415));
       }
       CHECK(service.ask("GET", route).status == 405);
+      // Every name that is not ours, with everything else as the page itself would send it.
+      for (const auto& host : strange_hosts(service.port)) {
+        if (host != trimmed(host)) continue;  // blanks at the ends are no part of a header
+        CAPTURE(host);
+        const auto answer = raw_exchange(
+            service.port,
+            fmt::format("POST {} HTTP/1.1\r\nHost: {}\r\nConnection: close\r\nContent-Length: {}\r\n{}{}\r\n{}", route,
+                        host, body.size(), json, token, body));
+        CHECK((answer.status == 421 || answer.status == 400));
+      }
       for (const char* method : {"PUT", "DELETE", "PATCH", "OPTIONS", "TRACE", "BREW"})
         CHECK(service.ask(method, route, json + token).status == 405);
     }
     CHECK(service.seq() == before);
+    for (const auto& host : strange_hosts(service.port)) {
+      if (host != trimmed(host)) continue;
+      CAPTURE(host);
+      for (const char* target : {"/", "/healthz", "/api/v1/session"}) {
+        const auto status =
+            raw_exchange(service.port,
+                         fmt::format("GET {} HTTP/1.1\r\nHost: {}\r\nConnection: close\r\n\r\n", target, host))
+                .status;
+        CHECK((status == 421 || status == 400));
+      }
+    }
     const auto stranger =
         raw_exchange(service.port, "GET / HTTP/1.1\r\nHost: evil.example\r\nConnection: close\r\n\r\n");
     CHECK(stranger.status == 421);
