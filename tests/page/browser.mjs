@@ -3,6 +3,7 @@
 import { readFileSync } from "node:fs";
 import { accessible, check, cli, complaints, here, list, picture, readme, running, serve, stop, toast, until, visit, waiting } from "./world.mjs";
 import { hostile } from "./hostile.mjs";
+import { morning } from "./morning.mjs";
 import { away, charts, files, firstDay, firstPapers, library } from "./rooms.mjs";
 
 async function keyboard(address) {
@@ -338,6 +339,7 @@ try {
   await files(address);
   await charts(address);
   await away(address);
+  await morning();
   await hostile(address);
   const restarts = complaints.filter((one) => !/ERR_|Failed to load resource: net::|status of (400|401|403)/.test(one));
   check("no error on the console, no violation of the content policy, no request leaves the host", restarts.length === 0, restarts);

@@ -48,8 +48,9 @@ function started(command, words, state = folder) {
   return heard;
 }
 
-async function simulated(...more) {
-  const world = started(upstream, ["--demo", "2026-09-24", "--now", "2026-09-24T14:00:00Z", "--for", "280", ...more]);
+const simulated = (...more) => world("--demo", "2026-09-24", ...more);
+async function world(...words) {
+  const world = started(upstream, [...words, "--now", "2026-09-24T14:00:00Z", "--for", "280"]);
   await until("the simulated upstream", () => world.text.includes("min_interval"));
   return world.text.split("\n").filter((line) => /^[a-z_.]+=/.test(line));
 }
@@ -77,6 +78,21 @@ export async function serveWithoutPapers() {
   const silent = await simulated("--fault", JSON.stringify({ kind: "slow", delay_ms: 250000 }));
   const service = started(program, wordsOf(silent, state, "2026-09-24T14:00:00Z", 0, "run"), state);
   return { address: await addressOf(service), end: () => service.child.kill("SIGTERM") };
+}
+
+/** Another service with a list of hers, and these papers announced on one day: {address, cli, end}. */
+export async function serveDay(papers) {
+  const state = mkdtempSync(join(folder, "day-"));
+  const announced = join(state, "papers.ndjson");
+  writeFileSync(announced, papers.map((paper) => JSON.stringify(paper)).join("\n") + "\n");
+  writeFileSync(join(state, "README.md"), list);
+  const its = await world("--ndjson", announced, "--day", "2026-09-24");
+  const cli = (...verb) => spawnSync(program, wordsOf(its, state, "2026-09-24T14:00:00Z", 0, ...verb), { env: { ...env, STATE_DIRECTORY: state }, encoding: "utf8" });
+  check("her list is read there too", cli("import", "reading-list", join(state, "README.md")).status === 0);
+  const service = started(program, wordsOf(its, state, "2026-09-24T14:00:00Z", 0, "run"), state);
+  const address = await addressOf(service);
+  await until("its first cycle", () => service.text.includes("cycle: "), 60000);
+  return { address, cli, end: () => service.child.kill("SIGTERM") };
 }
 
 export const browser = await chromium.launch({ executablePath: "/usr/bin/chromium", args: ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"] });
