@@ -26,8 +26,8 @@ std::optional<int> child_number(pugi::xml_node node, XmlName name) {
   return value;
 }
 
-std::optional<Instant> child_instant(pugi::xml_node node, XmlName name) {
-  const auto text = child_text(node, name);
+std::optional<Instant> instant_of(pugi::xml_node node) {
+  const auto text = text_of(node);
   return text ? parse_instant(trimmed(*text)) : std::nullopt;
 }
 
@@ -40,25 +40,52 @@ Error refusal_of(pugi::xml_node entry) {
   return {kind, std::string(kRefusal) + visible(said)};
 }
 
+/// The first child of each name, found in one pass; is_named asks the whole way up for the namespace.
+class Fields {
+ public:
+  enum Field { title, abstract, submitted, updated, comment, journal_ref, doi, primary_category, kCount };
+
+  /// True where it was one of them.
+  bool take(pugi::xml_node child) {
+    static constexpr XmlName kNames[kCount] = {atom("title"),   atom("summary"),          atom("published"),
+                                               atom("updated"), arxiv("comment"),         arxiv("journal_ref"),
+                                               arxiv("doi"),    arxiv("primary_category")};
+    const std::string_view name = child.name();
+    for (int field = 0; field < kCount; ++field) {
+      if (!name.ends_with(kNames[field].local) || !is_named(child, kNames[field])) continue;
+      if (!found_[field]) found_[field] = child;
+      return true;
+    }
+    return false;
+  }
+  pugi::xml_node operator[](Field field) const { return found_[field]; }
+
+ private:
+  pugi::xml_node found_[kCount];
+};
+
 Record record_of(pugi::xml_node entry, const VersionedId& named) {
   Record record(named.id, Source::arxiv_api);
   record.version = named.version;
-  record.title = child_text(entry, atom("title"));
-  record.abstract = child_text(entry, atom("summary"));
-  record.submitted = child_instant(entry, atom("published"));
-  record.updated = child_instant(entry, atom("updated"));
-  record.comment = child_text(entry, arxiv("comment"));
-  record.journal_ref = child_text(entry, arxiv("journal_ref"));
-  record.doi = child_text(entry, arxiv("doi"));
-  record.primary_category = child_named(entry, arxiv("primary_category")).attribute("term").value();
+  Fields fields;
   for (const auto child : entry.children()) {
     if (is_named(child, atom("author"))) {
-      if (const auto name = child_text(child, atom("name"))) record.authors.push_back(*name);
+      if (auto name = child_text(child, atom("name"))) record.authors.push_back(std::move(*name));
     } else if (is_named(child, atom("category"))) {
       const std::string_view term = child.attribute("term").value();
       if (!term.empty()) record.categories.emplace_back(term);
+    } else {
+      fields.take(child);
     }
   }
+  record.title = text_of(fields[Fields::title]);
+  record.abstract = text_of(fields[Fields::abstract]);
+  record.submitted = instant_of(fields[Fields::submitted]);
+  record.updated = instant_of(fields[Fields::updated]);
+  record.comment = text_of(fields[Fields::comment]);
+  record.journal_ref = text_of(fields[Fields::journal_ref]);
+  record.doi = text_of(fields[Fields::doi]);
+  record.primary_category = fields[Fields::primary_category].attribute("term").value();
   record.sighting.source = Source::arxiv_api;
   record.sighting.kind = SightingKind::named;
   return record;

@@ -79,6 +79,21 @@ TEST_SUITE("base.text") {
       CHECK(collapsed(blanks) == std::string(at, 'x') + (at ? " " : "") + std::string(40 - at, 'y'));
     }
     CHECK(collapsed(" \n ").empty());
+    // Whatever stands where, as a plain reading has it.
+    unsigned state = 7;
+    for (int round = 0; round < 3000; ++round) {
+      std::string text, plain;
+      for (int i = 0; i < round % 70; ++i) {
+        state = state * 1664525 + 1013904223;
+        text += " \n\t\r\v\f\x08\x0E\x80\xFFword,.-"[(state >> 20) % (round % 2 ? 18 : 400) % 18];
+      }
+      for (const char c : text) {
+        const bool blank = c == ' ' || (c >= '\t' && c <= '\r');
+        if (!blank || (!plain.empty() && plain.back() != ' ')) plain += blank ? ' ' : c;
+      }
+      if (!plain.empty() && plain.back() == ' ') plain.pop_back();
+      CHECK(collapsed(text) == plain);
+    }
     CHECK(collapsed("a b  c\nd ") == "a b c d");
   }
 
