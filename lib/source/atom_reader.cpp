@@ -40,19 +40,19 @@ Error refusal_of(pugi::xml_node entry) {
   return {kind, std::string(kRefusal) + visible(said)};
 }
 
-/// The first child of each name, found in one pass; is_named asks the whole way up for the namespace.
+/// The first child of each name, found in one pass.
 class Fields {
  public:
   enum Field { title, abstract, submitted, updated, comment, journal_ref, doi, primary_category, kCount };
 
   /// True where it was one of them.
-  bool take(pugi::xml_node child) {
+  bool take(pugi::xml_node child, const BelowRoot& feed) {
     static constexpr XmlName kNames[kCount] = {atom("title"),   atom("summary"),          atom("published"),
                                                atom("updated"), arxiv("comment"),         arxiv("journal_ref"),
                                                arxiv("doi"),    arxiv("primary_category")};
     const std::string_view name = child.name();
     for (int field = 0; field < kCount; ++field) {
-      if (!name.ends_with(kNames[field].local) || !is_named(child, kNames[field])) continue;
+      if (!name.ends_with(kNames[field].local) || !feed.is_named(child, kNames[field])) continue;
       if (!found_[field]) found_[field] = child;
       return true;
     }
@@ -64,18 +64,18 @@ class Fields {
   pugi::xml_node found_[kCount];
 };
 
-Record record_of(pugi::xml_node entry, const VersionedId& named) {
+Record record_of(pugi::xml_node entry, const VersionedId& named, const BelowRoot& feed) {
   Record record(named.id, Source::arxiv_api);
   record.version = named.version;
   Fields fields;
   for (const auto child : entry.children()) {
-    if (is_named(child, atom("author"))) {
-      if (auto name = child_text(child, atom("name"))) record.authors.push_back(std::move(*name));
-    } else if (is_named(child, atom("category"))) {
+    if (feed.is_named(child, atom("author"))) {
+      if (auto name = feed.child_text(child, atom("name"))) record.authors.push_back(std::move(*name));
+    } else if (feed.is_named(child, atom("category"))) {
       const std::string_view term = child.attribute("term").value();
       if (!term.empty()) record.categories.emplace_back(term);
     } else {
-      fields.take(child);
+      fields.take(child, feed);
     }
   }
   record.title = text_of(fields[Fields::title]);
@@ -97,12 +97,13 @@ Result<AtomPage> read_atom(std::string_view body) {
   const auto document = read_xml(body, "an API answer", atom("feed"));
   if (!document) return document.error();
   const auto feed = document->root();
+  const BelowRoot below(feed);
   AtomPage page;
   std::size_t entries = 0, repaired = 0;
   for (const auto entry : feed.children()) {
-    if (!is_named(entry, atom("entry"))) continue;
+    if (!below.is_named(entry, atom("entry"))) continue;
     ++entries;
-    const auto id = child_text(entry, atom("id")).value_or("");
+    const auto id = below.child_text(entry, atom("id")).value_or("");
     if (is_error_entry(id)) return refusal_of(entry);
     const auto named = parse_arxiv_id(trimmed(id));
     if (!named) {
@@ -110,7 +111,7 @@ Result<AtomPage> read_atom(std::string_view body) {
           {fmt::format("no identifier in <id>: {}", named.error().message()), excerpt_of(document->source_of(entry))});
       continue;
     }
-    page.records.push_back(record_of(entry, *named));
+    page.records.push_back(record_of(entry, *named, below));
     if (const auto repairs = document->repairs_in(entry)) {
       ++repaired;
       page.records.back().repairs.push_back(repair_note(repairs));

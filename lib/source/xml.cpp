@@ -226,6 +226,37 @@ std::optional<std::string> text_of(pugi::xml_node node) {
 
 std::optional<std::string> child_text(pugi::xml_node node, XmlName name) { return text_of(child_named(node, name)); }
 
+BelowRoot::BelowRoot(pugi::xml_node root) : root_(root) {
+  for (auto attribute = root.first_attribute(); attribute; attribute = attribute.next_attribute()) {
+    const std::string_view name = attribute.name();
+    if (name == "xmlns") declared_.emplace_back("", attribute.value());
+    if (name.starts_with("xmlns:")) declared_.emplace_back(name.substr(6), attribute.value());
+  }
+}
+
+std::string_view BelowRoot::namespace_of(pugi::xml_node node) const {
+  // Whoever declares something of its own is asked the long way.
+  for (auto at = node; at && at != root_; at = at.parent())
+    for (auto attribute = at.first_attribute(); attribute; attribute = attribute.next_attribute())
+      if (std::strncmp(attribute.name(), "xmlns", 5) == 0) return source::namespace_of(node);
+  const auto prefix = prefix_of(node.name());
+  for (const auto& [declared, uri] : declared_)
+    if (declared == prefix) return uri;
+  return source::namespace_of(node);
+}
+
+bool BelowRoot::is_named(pugi::xml_node node, XmlName name) const {
+  const std::string_view whole = node.name();
+  return whole.ends_with(name.local) && node.type() == pugi::node_element && local_name(node) == name.local &&
+         namespace_of(node) == name.space;
+}
+
+std::optional<std::string> BelowRoot::child_text(pugi::xml_node node, XmlName name) const {
+  for (auto child = node.first_child(); child; child = child.next_sibling())
+    if (is_named(child, name)) return text_of(child);
+  return std::nullopt;
+}
+
 std::size_t XmlDocument::repairs_in(pugi::xml_node node) const {
   if (clean_.repairs.empty()) return 0;
   auto after = node;

@@ -5,6 +5,8 @@
 #include <pugixml.hpp>
 #include <string>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 #include "base/result.hpp"
 #include "source/answer.hpp"
@@ -61,5 +63,18 @@ bool is_named(pugi::xml_node node, XmlName name);
 pugi::xml_node child_named(pugi::xml_node node, XmlName name);
 /// `text_of` that child.
 std::optional<std::string> child_text(pugi::xml_node node, XmlName name);
+
+/// The same questions about elements below `root`, whose declarations are read once. It must outlive this.
+class BelowRoot {
+ public:
+  explicit BelowRoot(pugi::xml_node root);
+  bool is_named(pugi::xml_node node, XmlName name) const;
+  std::optional<std::string> child_text(pugi::xml_node node, XmlName name) const;
+
+ private:
+  std::string_view namespace_of(pugi::xml_node node) const;
+  pugi::xml_node root_;
+  std::vector<std::pair<std::string_view, std::string_view>> declared_;  ///< prefix, URI
+};
 
 }  // namespace preprintd::source
