@@ -110,6 +110,7 @@ Report look(App& app, store::Database& db) {
     if (!line.empty() &&
         std::find(report.list_troubles.begin(), report.list_troubles.end(), line) == report.list_troubles.end())
       report.list_troubles.emplace_back(line);
+  if (const auto topics = app.topics(); !topics) report.topics_mistake = topics.error().message();
   return report;
 }
 

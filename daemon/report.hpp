@@ -50,6 +50,7 @@ struct Report {
   std::optional<Instant> backup_elsewhere;  ///< newest copy `backup FILE` put on another disk
   bool backups_on_same_disk = false;
   std::vector<std::string> list_troubles;
+  std::string topics_mistake;  ///< file, line and key of a topic that cannot be read; empty: all can
 
   bool is_green() const { return not_green.empty(); }
   bool is_backup_late(const settings::Settings& settings) const;

@@ -64,6 +64,7 @@ void print_json(const App& app, const Report& report) {
                       {"sources", std::move(sources)},
                       {"backup", backup_json(app, report)},
                       {"list_troubles", std::move(lists)},
+                      {"topics_mistake", report.topics_mistake},
                       {"not_green", std::move(rows)}};
   object["checked_at"] = report.checked_at ? json::value(render_instant(*report.checked_at)) : json::value(nullptr);
   const auto& said = report.agreement;
@@ -160,6 +161,9 @@ void print_text(const App& app, const Report& report) {
   }
   print_backups(app, report);
   for (const auto& trouble : report.list_troubles) std::cout << fmt::format("list file    {}\n", visible(trouble));
+  if (!report.topics_mistake.empty())
+    std::cout << fmt::format("topics       {}; a running service goes on with those of before\n",
+                             visible(report.topics_mistake));
   if (report.is_green() && report.run) std::cout << "ledger       every day is green\n";
   for (const auto& line : render_not_green(report.not_green)) std::cout << "ledger       " << line << '\n';
 }
