@@ -68,7 +68,7 @@ Result<std::string> topic_argument(const App& app, const std::string& text) {
   auto name = canonical_topic(text);
   std::string known;
   for (const auto& topic : topics->list()) {
-    if (topic.name == name) return name;
+    if (triage::is_called(topic, name)) return topic.name;
     known += (known.empty() ? "" : ", ") + topic.name;
   }
   return Error(ErrorKind::usage, fmt::format("no topic {}; known: {}", visible(text), known.empty() ? "none" : known));

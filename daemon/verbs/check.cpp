@@ -29,18 +29,22 @@ std::vector<std::string> unknown_names(const App& app, const settings::LoadedSet
     wrong_key(fmt::format("lists.{}.{}", list, key), fmt::format("lists.{}.{}", json_quoted(list), key), why);
   };
   const auto& known_topics = topics.list();
+  // Of a name that is no topic's: why not.
+  const auto unknown = [&](const std::string& name) -> std::optional<std::string> {
+    for (const auto& known : known_topics) {
+      if (known.name == name) return std::nullopt;
+      if (triage::is_called(known, name)) return fmt::format("the topic {} is called {} now", name, known.name);
+    }
+    return fmt::format("there is no topic {}", visible(name));
+  };
   for (const auto& cap : app.settings().queue.caps) {
     const auto topic = cap.substr(0, cap.find('='));
-    if (std::none_of(known_topics.begin(), known_topics.end(),
-                     [&](const triage::Topic& known) { return known.name == topic; }))
-      wrong_key("queue.caps", "queue.caps", fmt::format("there is no topic {}", visible(topic)));
+    if (const auto why = unknown(topic)) wrong_key("queue.caps", "queue.caps", *why);
   }
   for (const auto& [name, list] : app.settings().lists) {
     if (list.topics)
       for (const auto& topic : *list.topics)
-        if (std::none_of(known_topics.begin(), known_topics.end(),
-                         [&](const triage::Topic& known) { return known.name == canonical_topic(topic); }))
-          wrong(name, "topics", fmt::format("there is no topic {}", visible(topic)));
+        if (const auto why = unknown(canonical_topic(topic))) wrong(name, "topics", *why);
     if (!list.line) continue;
     const format::NewLine sample{parse_arxiv_id("2401.00001")->id, "A Title", {}, {}, 2024, {}};
     if (const auto line = format::render_template(*list.line, sample, {}); !line)

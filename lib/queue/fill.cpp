@@ -21,6 +21,7 @@ constexpr int kAtOnce = 100000;
 constexpr std::int64_t kMuch = 1000;
 constexpr char kLookedUntil[] = "triage-looked-until";
 constexpr const char* kTopicDoor = "topic";
+constexpr const char* kNewNames = "topics-renamed";  // "old=new …": what score says the new name of already
 
 /// Through which doors the paper comes, and under which day it waits.
 struct Admission {
@@ -149,9 +150,20 @@ std::int64_t looked_until(store::Database& db, Picks picks) {
   return rule == int(picks) ? seq : 0;
 }
 
+void take_new_names(store::Database& db, const std::vector<triage::Topic>& topics) {
+  std::string names;
+  for (const auto& topic : topics)
+    for (const auto& former : topic.formerly) names += former + "=" + topic.name + " ";
+  if (names == store::fact(db, kNewNames).value_or("")) return;
+  for (const auto& topic : topics)
+    for (const auto& former : topic.formerly) store::rename_topic(db, former, topic.name);
+  store::set_fact(db, kNewNames, names);
+}
+
 }  // namespace
 
 Filled fill(store::Database& db, const triage::Scorer& scorer, const Rules& rules, Instant now) {
+  take_new_names(db, scorer.topics().list());
   std::set<std::string> retired;
   for (const auto& topic : scorer.topics().list())
     if (topic.retired) retired.insert(topic.name);

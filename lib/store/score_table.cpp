@@ -97,6 +97,19 @@ void put_score(Database& db, const ArxivId& id, const Score& score) {
       .run();
 }
 
+int rename_topic(Database& db, const std::string& from, const std::string& to) {
+  const auto seq = db.next_seq();
+  const int renamed =
+      db.query(
+            "UPDATE score SET topic = :to, seq = :seq WHERE topic = :from AND NOT EXISTS (SELECT 1 FROM "
+            "score AS now WHERE now.paper = score.paper AND now.topic = :to)")
+          .bind(":to", to)
+          .bind(":seq", seq)
+          .bind(":from", from)
+          .run();
+  return renamed + db.query("DELETE FROM score WHERE topic = :from").bind(":from", from).run();
+}
+
 void flag(Database& db, const ArxivId& id, const std::string& topic) {
   const auto seq = db.next_seq();
   db.query("UPDATE score SET flagged = 1, seq = :seq WHERE paper = :paper AND topic = :topic AND flagged = 0")

@@ -12,6 +12,9 @@ namespace preprintd::store {
 void put_score(Database& db, const ArxivId& id, const Score& score);
 /// Flags the paper by that topic as it stands: the budget of its day kept it. Nothing where it is, or was never scored.
 void flag(Database& db, const ArxivId& id, const std::string& topic);
+/// The topic has another name now: what stands under the old one stands under the new one, where nothing stands yet.
+/// Reads every score; the papers that changed.
+int rename_topic(Database& db, const std::string& from, const std::string& to);
 /// All topics, highest score first.
 std::vector<Score> scores_of(Database& db, const ArxivId& id);
 /// Only the topics that flagged it, highest score first.

@@ -148,9 +148,9 @@ struct Lesson {
   enum { nothing, positive, listed, negative, uncertain } word = nothing;
 };
 
-Lesson word_of(const Labelled& paper, std::string_view topic) {
+Lesson word_of(const Labelled& paper, const Topic& topic) {
   for (const auto& label : paper.labels) {
-    if (label.topic != topic) continue;
+    if (!is_called(topic, label.topic)) continue;
     switch (label.truth) {
       case Label::Truth::positive: return {Lesson::positive};
       case Label::Truth::listed: return {Lesson::listed};
@@ -171,7 +171,7 @@ struct Fitted {
 std::optional<Fitted> learn_topic(Course& course, const Topics& topics, std::size_t index, const Model* base,
                                   const AdaptOptions& options, int copies, AdaptPart& seen) {
   const auto& topic = topics.list()[index];
-  const int known = base ? base->part_of(topic.name) : -1;
+  const int known = base ? base->part_of(topic) : -1;
   Fitted fitted;
   fitted.weights.assign(kBuckets, 0);
   fitted.part.topic = topic.name;
@@ -193,7 +193,7 @@ std::optional<Fitted> learn_topic(Course& course, const Topics& topics, std::siz
     const double odds = std::log(std::max(chance, 1e-9) / std::max(1 - chance, 1e-9));
     row->value = known >= 0 ? odds : 0;
     const auto& paper = *course.papers[at];
-    switch (word_of(paper, topic.name).word) {
+    switch (word_of(paper, topic).word) {
       case Lesson::positive:
         classes.push_back({at, true, copies_of(paper, copies)});
         ++seen.positives;
@@ -229,12 +229,14 @@ std::optional<Fitted> learn_topic(Course& course, const Topics& topics, std::siz
 
 std::optional<Fitted> learn_hers(Course& course, const AdaptOptions& options, int copies, AdaptPart& seen) {
   std::vector<Class> classes;
+  Topic hers;
+  hers.name = kHers;
   for (std::size_t at = 0; at < course.papers.size(); ++at) {
     course.nodes[course.starts[at]].value = 0;
     const auto& paper = *course.papers[at];
     const bool spoken =
         std::any_of(paper.labels.begin(), paper.labels.end(), [](const Label& label) { return label.topic == kHers; });
-    const auto word = spoken ? word_of(paper, kHers).word : Lesson::nothing;
+    const auto word = spoken ? word_of(paper, hers).word : Lesson::nothing;
     if (word == Lesson::positive || word == Lesson::negative) {
       classes.push_back({at, word == Lesson::positive, copies_of(paper, copies)});
       ++(word == Lesson::positive ? seen.positives : seen.negatives);

@@ -99,6 +99,13 @@ int Model::part_of(std::string_view topic) const {
   return -1;
 }
 
+int Model::part_of(const Topic& topic) const {
+  int part = part_of(std::string_view(topic.name));
+  for (std::size_t at = 0; part < 0 && at < topic.formerly.size(); ++at)
+    part = part_of(std::string_view(topic.formerly[at]));
+  return part;
+}
+
 void Model::margins(std::span<const Feature> features, std::span<const float> values, std::span<double> out) const {
   for (std::size_t part = 0; part < stride_; ++part) out[part] = parts_[part].bias;
   for (std::size_t at = 0; at < features.size(); ++at) {

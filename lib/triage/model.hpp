@@ -9,6 +9,7 @@
 #include "base/result.hpp"
 #include "triage/features.hpp"
 #include "triage/match.hpp"
+#include "triage/rule.hpp"
 
 namespace preprintd::triage {
 
@@ -42,6 +43,8 @@ class Model {
   const std::string& version() const { return version_; }
   /// The part for a topic, or -1.
   int part_of(std::string_view topic) const;
+  /// By its name, else by one it had.
+  int part_of(const Topic& topic) const;
   float idf(std::uint32_t bucket) const { return idf_[bucket]; }
   std::span<const float> idf() const { return idf_; }
   float weight(std::size_t part, std::uint32_t bucket) const {

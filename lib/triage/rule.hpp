@@ -1,5 +1,7 @@
 #pragma once
+#include <algorithm>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace preprintd::triage {
@@ -26,9 +28,10 @@ struct CategoryRule {
 
 /// One topic as its file tells it. Points are added up; `threshold` points give a score of one half.
 struct Topic {
-  std::string name;   ///< canonical, '-' never '_'
-  std::string title;  ///< for the page
-  std::string path;   ///< where it was read; empty for a shipped one
+  std::string name;                   ///< canonical, '-' never '_'
+  std::string title;                  ///< for the page
+  std::string path;                   ///< where it was read; empty for a shipped one
+  std::vector<std::string> formerly;  ///< names it had; what is stored under them is its own. Canonical
   bool retired = false;
   double threshold = 1;
   double title_factor = 1.5;    ///< a hit in the title counts so much more
@@ -38,5 +41,10 @@ struct Topic {
   std::vector<AuthorRule> authors;
   std::vector<CategoryRule> categories;
 };
+
+/// Is it the topic's name, or one it had?
+inline bool is_called(const Topic& topic, std::string_view name) {
+  return topic.name == name || std::find(topic.formerly.begin(), topic.formerly.end(), name) != topic.formerly.end();
+}
 
 }  // namespace preprintd::triage

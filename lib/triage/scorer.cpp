@@ -17,7 +17,7 @@ constexpr std::uint32_t kShortestTerm = 2;  // bytes; a lone letter explains not
 
 Scorer::Scorer(Topics topics, std::shared_ptr<const Model> model)
     : topics_(std::move(topics)), model_(std::move(model)), version_(topics_.version()) {
-  for (const auto& topic : topics_.list()) parts_.push_back(model_ ? model_->part_of(topic.name) : -1);
+  for (const auto& topic : topics_.list()) parts_.push_back(model_ ? model_->part_of(topic) : -1);
   hers_ = model_ ? model_->part_of(kHers) : -1;
   if (std::any_of(parts_.begin(), parts_.end(), [](int part) { return part >= 0; }))
     version_ += "+" + model_->version();

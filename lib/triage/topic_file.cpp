@@ -6,6 +6,7 @@
 #include <array>
 #include <cmath>
 #include <fstream>
+#include <map>
 #include <optional>
 #include <set>
 #include <sstream>
@@ -19,8 +20,9 @@
 namespace preprintd::triage {
 namespace {
 
-constexpr std::array<std::string_view, 12> kKeys{"name", "title", "retired", "threshold", "title_factor", "fields",
-                                                 "must", "never", "phrases", "negatives", "authors",      "categories"};
+constexpr std::array<std::string_view, 13> kKeys{"name",         "formerly", "title",     "retired", "threshold",
+                                                 "title_factor", "fields",   "must",      "never",   "phrases",
+                                                 "negatives",    "authors",  "categories"};
 constexpr std::array<std::string_view, 2> kPhraseKeys{"weight", "fields"};
 constexpr std::array<std::string_view, 3> kFields{"title", "abstract", "comment"};
 constexpr std::size_t kMaxWords = 12;
@@ -62,10 +64,9 @@ class TopicReader {
         fail(key.source(), key.str(), "unknown key; the nearest known one is \"" + nearest(key.str(), kKeys) + "\"");
     topic.path = path_;
     topic.name = canonical_topic(text(table, "name", std::filesystem::path(path_).stem().string()));
-    if (topic.name.empty() || !std::all_of(topic.name.begin(), topic.name.end(), [](char c) {
-          return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-';
-        }))
+    if (!is_name(topic.name))
       fail(source_of(table, "name"), "name", "a topic's name is made of letters, digits and '-'");
+    topic.formerly = former_names(table, topic.name);
     topic.title = text(table, "title", topic.name);
     topic.retired = flag(table, "retired");
     topic.threshold = number(table, "threshold", 1);
@@ -88,6 +89,27 @@ class TopicReader {
  private:
   void fail(const toml::source_region& where, std::string_view key, const std::string& what) {
     if (!error) error.emplace(ErrorKind::usage, fmt::format("{}:{}: {}: {}", path_, where.begin.line, key, what));
+  }
+  static bool is_name(std::string_view name) {
+    return !name.empty() && std::all_of(name.begin(), name.end(), [](char c) {
+      return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-';
+    });
+  }
+  std::vector<std::string> former_names(const toml::table& table, const std::string& name) {
+    std::vector<std::string> names;
+    const auto* node = table.get("formerly");
+    if (!node) return names;
+    const auto* list = node->as_array();
+    if (!list) fail(node->source(), "formerly", "is a list of names in quotes");
+    for (std::size_t at = 0; list && at < list->size(); ++at) {
+      const auto& element = *list->get(at);
+      auto former = canonical_topic(element.value<std::string>().value_or(""));
+      if (!element.is_string() || !is_name(former))
+        fail(element.source(), "formerly", "a topic's name is made of letters, digits and '-'");
+      if (former == name) fail(element.source(), "formerly", fmt::format("\"{}\" is its name now", name));
+      names.push_back(std::move(former));
+    }
+    return names;
   }
   static toml::source_region source_of(const toml::table& table, std::string_view key) {
     const auto* node = table.get(key);
@@ -231,6 +253,7 @@ Result<std::vector<Topic>> load_topics(const std::filesystem::path& folder) {
   if (failure) return Error(ErrorKind::missing, fmt::format("{}: {}", folder.string(), failure.message()));
   std::sort(files.begin(), files.end());
   std::vector<Topic> topics;
+  std::map<std::string, std::ptrdiff_t> line_of_former;
   for (const auto& file : files) {
     std::ifstream stream(file, std::ios::binary);
     std::ostringstream text;
@@ -242,8 +265,20 @@ Result<std::vector<Topic>> load_topics(const std::filesystem::path& folder) {
       if (other.name == topic->name)
         return Error(ErrorKind::usage,
                      fmt::format("{}:1: name: \"{}\" is the topic of {} too", file.string(), topic->name, other.path));
+    const auto whole = text.str();
+    const auto line =
+        std::count(whole.begin(), whole.begin() + std::ptrdiff_t(std::min(whole.find("formerly"), whole.size())), '\n');
+    line_of_former[topic->name] = line + 1;
     topics.push_back(std::move(*topic));
   }
+  // Whose scores and decisions would they be?
+  for (const auto& topic : topics)
+    for (const auto& former : topic.formerly)
+      for (const auto& other : topics)
+        if (&other != &topic && is_called(other, former))
+          return Error(ErrorKind::usage,
+                       fmt::format("{}:{}: formerly: \"{}\" is the topic of {} too; take it out of one of them",
+                                   topic.path, line_of_former[topic.name], former, other.path));
   std::sort(topics.begin(), topics.end(), [](const Topic& a, const Topic& b) { return a.name < b.name; });
   return topics;
 }

@@ -32,7 +32,7 @@ bool is_judged(const Labelled& paper) {
 
 Lesson lesson_of(const Labelled& paper, const Topic& topic, const RuleVerdict& verdict) {
   for (const auto& label : paper.labels) {
-    if (label.topic != topic.name) continue;
+    if (!is_called(topic, label.topic)) continue;
     switch (label.truth) {
       case Label::Truth::positive: return Lesson::positive;
       case Label::Truth::negative: return Lesson::negative;

@@ -65,6 +65,47 @@ TEST_CASE("a topic starts from examples, in her folder of topics and nowhere els
   CHECK(program.file("topics/big-models.toml") == written);
 }
 
+TEST_CASE("a topic that takes another name keeps its papers, its decisions and what was learned of it") {
+  Program program(few_days(), kTuesdayNoon);
+  program.settings.push_back("sources.arxiv.categories=[\"cs.CV\"]");
+  std::filesystem::create_directory(program.path("topics"));
+  const auto mllm = whole_file(std::filesystem::path(PREPRINTD_SOURCE_DIR) / "config/topics/mllm.toml").value();
+  program.write("topics/mllm.toml", mllm);
+  program.settings.push_back("topics_dir=\"" + program.path("topics").string() + "\"");
+  program.run({"fetch"});
+  program.done({"accept", "2609.20001"});
+  const std::string line =
+      R"({"id":"2609.30001","title":"Tokens of Sight","abstract":"A multimodal model that sees and talks.","categories":["cs.CV"]})";
+  const auto before = program.done({"queue", "--json"}), score = program.done({"triage", "score"}, line);
+  CHECK(has(before, R"("topic":"mllm")"));
+
+  std::filesystem::remove(program.path("topics/mllm.toml"));
+  program.write("topics/seeing.toml", with(mllm, "name = \"mllm\"", "name = \"seeing\"\nformerly = [\"MLLM\"]"));
+  // What was learned under the old name scores under the new one, to the last digit.
+  auto expected = score;
+  for (auto at = expected.find("mllm"); at != std::string::npos; at = expected.find("mllm"))
+    expected.replace(at, 4, "seeing");
+  CHECK(program.done({"triage", "score"}, line) == expected);
+  program.run({"fetch", "--force"});
+  const auto after = program.done({"queue", "--json"});
+  CHECK(times(after, R"("topic":"seeing")") == times(before, R"("topic":"mllm")"));
+  CHECK_FALSE(has(after, R"("topic":"mllm")"));
+  CHECK(has(program.shown("2609.20001"), R"("topic":"seeing")"));
+  CHECK(program.done({"queue", "--topic", "mllm", "--json"}) == program.done({"queue", "--topic", "seeing", "--json"}));
+  CHECK(program.done({"topics", "test", "--topic", "mllm"}) == program.done({"topics", "test", "--topic", "seeing"}));
+
+  program.settings.push_back("queue.caps=[\"mllm=20\"]");
+  const auto caps = program.run({"check"});
+  CHECK(caps.code == 2);
+  CHECK(has(caps.err, "queue.caps: the topic mllm is called seeing now"));
+  program.settings.pop_back();
+  program.write("topics/mllm.toml", mllm);
+  const auto both = program.run({"check"});
+  CHECK(both.code == 2);
+  CHECK(has(both.err, "topics/seeing.toml:"));
+  CHECK(has(both.err, "formerly: \"mllm\" is the topic of "));
+}
+
 TEST_CASE("what the days bring: a new version is noted, a pick after a no is greyed, two doors are one place") {
   Program program(few_days(), kTuesdayNoon);
   program.settings.push_back("sources.arxiv.categories=[\"cs.CV\"]");

@@ -66,6 +66,9 @@ never = ["figure caption extraction"]
              Case{"[phrases]\n\"...\" = 1\n", "t.toml:2: ", "no word"},
              Case{"name = \"a\"\nmust = [1]\n", "t.toml:2: ", "must"},
              Case{"name = \"two words\"\n", "t.toml:1: ", "name"},
+             Case{"name = \"a\"\nformerly = \"b\"\n", "t.toml:2: ", "formerly: is a list"},
+             Case{"name = \"a\"\nformerly = [\"b\", \"two words\"]\n", "t.toml:2: ", "letters, digits"},
+             Case{"name = \"a\"\nformerly = [\"A\"]\n", "t.toml:2: ", "its name now"},
              Case{"[phrases]\n\"a\" = 1\n\"a\" = 2\n", "t.toml:3: ", ""},
              Case{"name = \"a\"\ntitle = \n", "t.toml:2: ", ""},
              Case{"[phrases]\n\"a\" = 1e9\n", "t.toml:2: ", "between"},
@@ -96,6 +99,14 @@ never = ["figure caption extraction"]
     const auto twice = load_topics(folder);
     REQUIRE_FALSE(twice);
     CHECK(twice.error().message().find("c.toml:1: name") != std::string::npos);
+    std::ofstream(folder / "c.toml") << "name = \"bee\"\n\nformerly = [\"Old_Bee\", \"ant\"]\n";
+    const auto alive = load_topics(folder);
+    REQUIRE_FALSE(alive);
+    CHECK(alive.error().message().find("c.toml:3: formerly: \"ant\" is the topic of ") != std::string::npos);
+    std::ofstream(folder / "c.toml") << "name = \"bee\"\nformerly = [\"Old_Bee\"]\n";
+    const auto renamed = load_topics(folder);
+    REQUIRE(renamed);
+    CHECK(is_called((*renamed)[1], "old-bee"));
     std::filesystem::remove_all(folder);
   }
 
