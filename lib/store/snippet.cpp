@@ -1,6 +1,7 @@
 #include "store/snippet.hpp"
 
 #include <algorithm>
+#include <array>
 
 #include "base/text.hpp"
 #include "store/search_index.hpp"
@@ -16,9 +17,16 @@ struct Word {
   bool ascii;
 };
 
-bool is_word_byte(unsigned char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
-}
+/// By the byte: of a word, between words, of another alphabet.
+enum class Is : unsigned char { between, word, other };
+constexpr auto kIs = [] {
+  std::array<Is, 256> table{};
+  for (std::size_t c = 0; c < 256; ++c) {
+    const bool word = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
+    table[c] = c >= 0x80 ? Is::other : word ? Is::word : Is::between;
+  }
+  return table;
+}();
 
 /// As FTS5's tokenizer sees it, near enough to point at: runs of letters and digits, every CJK character alone.
 std::vector<Word> words_of(std::string_view text) {
@@ -30,13 +38,13 @@ std::vector<Word> words_of(std::string_view text) {
     ascii = true;
   };
   std::size_t begin = 0;
+  const auto is = [&](std::size_t i) { return kIs[static_cast<unsigned char>(text[i])]; };
   for (std::size_t i = 0; i < text.size();) {
-    if (static_cast<unsigned char>(text[i]) < 0x80) {
-      if (!is_word_byte(static_cast<unsigned char>(text[i]))) {
-        close(begin, i);
-        begin = i + 1;
-      }
-      ++i;
+    while (i < text.size() && is(i) == Is::word) ++i;
+    if (i == text.size()) break;
+    if (is(i) == Is::between) {
+      close(begin, i);
+      begin = ++i;
       continue;
     }
     const auto at = code_point_at(text, i);
@@ -67,6 +75,7 @@ void collect(const SearchNode& node, Field field, std::vector<SearchNode>& found
 /// Only a word with other letters is folded: the others are compared as they stand.
 bool is_word(std::string_view text, const Word& have, std::string_view wanted, bool begins) {
   const auto letters = text.substr(have.begin, have.end - have.begin);
+  if (have.ascii && letters.size() != wanted.size() && (!begins || letters.size() < wanted.size())) return false;
   if (have.ascii) return begins ? starts_with_nocase(letters, wanted) : equal_nocase(letters, wanted);
   const auto plain = folded(letters);
   return begins ? plain.starts_with(wanted) : plain == wanted;
