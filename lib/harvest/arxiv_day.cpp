@@ -293,7 +293,9 @@ awaitable<void> Asking::prove_quiet() {
 
 awaitable<void> Asking::settle() {
   const auto& holidays = world_.settings.arxiv.holidays;
-  evidence_.hinted_holiday = std::find(holidays.begin(), holidays.end(), due_.day) != holidays.end();
+  const auto hinted = [&](Day day) { return std::find(holidays.begin(), holidays.end(), day) != holidays.end(); };
+  evidence_.hinted_holiday = hinted(due_.day);
+  evidence_.after_holiday = hinted(weekday_before(due_.day));
   auto judge = [due = due_, evidence = evidence_, before = before_, planted = world_.planted,
                 now = world_.clock.now()](store::Database& db) mutable {
     evidence.moved_on = store::is_mailing_known(db, due.day);

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <fmt/format.h>
+#include <set>
 
 #include "harvest/agenda.hpp"
 #include "harvest/calendar.hpp"
@@ -34,6 +35,19 @@ bool is_for_oai(const Request& request, const Coverage& row, Instant now) {
 
 bool wants_daily(const Routes& routes) { return routes.empty() || routes.count(Source::huggingface) > 0; }
 
+/// Says that days are made up for which nothing has asked yet, though the next mailing is out.
+void tell_of_absence(World& world, const Plan& plan, const Known& known) {
+  std::set<Day> missed;
+  for (const auto& due : plan.listings)
+    if (known.since.count(due.category) && !known.rows.count({due.category, due.day})) missed.insert(due.day);
+  missed.erase(newest_announced(world.clock.now()));
+  if (missed.empty()) return;
+  const auto count =
+      missed.size() == 1 ? std::string("one listing day") : fmt::format("{} listing days", missed.size());
+  world.say(fmt::format("catching up: nothing has asked for {} since {}; oldest first, at arXiv's pace", count,
+                        render_day(*missed.begin())));
+}
+
 awaitable<Plan> make_plan(World& world, const Request& request) {
   const auto& settings = world.settings;
   const auto& categories = settings.arxiv.categories;
@@ -51,6 +65,7 @@ awaitable<Plan> make_plan(World& world, const Request& request) {
   } else {
     plan = plan_cycle(categories, settings.huggingface.enabled, settings.huggingface.repoll_days, known,
                       request.only_due, world.clock.now());
+    if (wants_arxiv(request.routes)) tell_of_absence(world, plan, known);
   }
   if (!wants_arxiv(request.routes)) plan.listings.clear();
   if (!wants_daily(request.routes)) plan.huggingface.clear();

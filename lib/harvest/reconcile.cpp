@@ -75,6 +75,7 @@ Judged judge_without_page(Day day, const Evidence& evidence, Instant now) {
         fmt::format("{} still states {}", source_name(evidence.older->route), render_day(evidence.older->states));
     if (evidence.moved_on) said += ", though other categories have moved on";
     if (evidence.hinted_holiday) said += "; the settings name it a holiday";
+    if (evidence.after_holiday) said += "; the settings name the listing day before a holiday";
     if (due) return {Verdict::stale, said};
     return {Verdict::waiting, said};
   }
@@ -175,7 +176,8 @@ Coverage reconcile(const std::string& category, Day day, const Evidence& evidenc
   const Instant evening = new_york_time(day, 19, 5);
   if (row.verdict == Verdict::waiting) {
     // The page is looked for until it is there; it is not while others wait for it in the rush.
-    const bool fresh = now < new_york_time(day - std::chrono::days{1}, 21, 45) && !evidence.hinted_holiday;
+    const bool weak = evidence.hinted_holiday || evidence.after_holiday;
+    const bool fresh = now < new_york_time(day - std::chrono::days{1}, 21, 45) && !weak;
     row.next_at = after_rush(now + (fresh ? minutes{10} : minutes{30}));
     if (again_at) row.next_at = std::max(*row.next_at, *again_at);
     row.why = with_next(row.why, Source::arxiv_listing, *row.next_at);

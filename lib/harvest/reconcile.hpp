@@ -62,6 +62,7 @@ struct Evidence {
   std::optional<std::string> quiet;   ///< why it is proven that there was none
   bool quiet_for_now = false;         ///< … by absence: the page of the day before will say it for good
   bool hinted_holiday = false;        ///< the settings name it a day without a mailing
+  bool after_holiday = false;         ///< or the listing day before: what was put off may come a day late
   std::vector<Refusal> refusals;
 };
 

@@ -52,7 +52,7 @@ class SimulatedWorld {
     urls.oai = server_->url("/oai");
     urls.huggingface = server_->url("/api/daily_papers");
     world_.reset(new World{settings_, clock_, arxiv_, huggingface_, std::move(urls), *store_, spool_,
-                           worker_.get_executor(), [](const std::string&) {}});
+                           worker_.get_executor(), [this](const std::string& line) { said.push_back(line); }});
   }
   ~SimulatedWorld() { worker_.join(); }
   SimulatedWorld(const SimulatedWorld&) = delete;
@@ -77,6 +77,7 @@ class SimulatedWorld {
     server_->set_now(clock_.now());
   }
 
+  std::vector<std::string> said;  ///< the lines a person or the log would see
   upstream::UpstreamServer& server() { return *server_; }
   settings::Settings& settings() { return settings_; }
   Instant now() { return clock_.now(); }
