@@ -111,19 +111,24 @@ int take_word(void* context, int flags, const char* word, int length, int, int) 
 struct Tokenizer::Parts {
   fts5_tokenizer methods{};
   Fts5Tokenizer* made = nullptr;
+
+  Parts() = default;
+  ~Parts() {
+    if (made != nullptr) methods.xDelete(made);
+  }
+  Parts(const Parts&) = delete;
+  Parts& operator=(const Parts&) = delete;
 };
 
-Tokenizer::Tokenizer(sqlite3* db, const std::vector<std::string>& options) {
-  auto parts = std::make_unique<Parts>();
+Tokenizer::Tokenizer(sqlite3* db, const std::vector<std::string>& options) : parts_(std::make_unique<Parts>()) {
   auto* api = api_of(db);
   void* context = nullptr;
-  if (api->xFindTokenizer(api, "unicode61", &context, &parts->methods) != SQLITE_OK)
+  if (api->xFindTokenizer(api, "unicode61", &context, &parts_->methods) != SQLITE_OK)
     throw std::runtime_error("this SQLite has no tokenizer unicode61");
   std::vector<const char*> words;
   for (const auto& option : options) words.push_back(option.c_str());
-  if (parts->methods.xCreate(context, words.data(), int(words.size()), &parts->made) != SQLITE_OK)
+  if (parts_->methods.xCreate(context, words.data(), int(words.size()), &parts_->made) != SQLITE_OK)
     throw std::runtime_error("unicode61 does not take the options of the index");
-  parts_ = parts.release();
   // What FTS5 makes of each character alone is what it makes of it anywhere: it looks at one at a time.
   for (int c = 1; c < 128; ++c) {
     Words words_of_one;
@@ -134,10 +139,7 @@ Tokenizer::Tokenizer(sqlite3* db, const std::vector<std::string>& options) {
   }
 }
 
-Tokenizer::~Tokenizer() {
-  parts_->methods.xDelete(parts_->made);
-  delete parts_;
-}
+Tokenizer::~Tokenizer() = default;
 
 std::uint32_t Tokenizer::read_by_fts5(std::string_view text, std::uint32_t column, Words& words) const {
   Reading reading{words, column, 0, nullptr};

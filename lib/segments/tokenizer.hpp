@@ -1,12 +1,12 @@
 #pragma once
 #include <array>
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
 
 struct sqlite3;
-struct Fts5Tokenizer;
 
 namespace preprintd::segments {
 
@@ -50,7 +50,7 @@ class Tokenizer {
                           Words& words) const;
   std::uint32_t cut_by_table(std::string_view text, char* out, std::size_t begin, std::uint32_t column,
                              Words& words) const;
-  Parts* parts_;
+  std::unique_ptr<Parts> parts_;
   std::array<char, 256> fold_{};  ///< 0: stands between words
   bool usual_ = true;             ///< words are of letters, digits and underscores, and letters become small
 };
