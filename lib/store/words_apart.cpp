@@ -40,6 +40,18 @@ WordsApart::~WordsApart() {
   if (thread_.joinable()) thread_.join();
 }
 
+/// Papers of a kind it cannot index are no reason to end the import.
+template <class Step>
+void WordsApart::attempt(const Step& step) {
+  if (unsuited_) return;
+  try {
+    step();
+  } catch (const std::logic_error& unsuited) {
+    unsuited_ = true;
+    note_ = unsuited.what();
+  }
+}
+
 void WordsApart::work() {
   try {
     if (!maker_) maker_ = std::make_unique<WordsByFts5>(file_, declaration_);
@@ -52,15 +64,9 @@ void WordsApart::work() {
       jobs_.pop_front();
       lock.unlock();
       changed_.notify_all();
-      if (unsuited_) continue;
-      try {
-        job(*maker_);
-      } catch (const std::logic_error& unsuited) {
-        unsuited_ = true;
-        note_ = unsuited.what();
-      }
+      attempt([&] { job(*maker_); });
     }
-    if (!unsuited_) maker_->finish();
+    attempt([&] { maker_->finish(); });
   } catch (...) {
     const std::lock_guard lock(mutex_);
     failure_ = std::current_exception();
@@ -114,14 +120,8 @@ void WordsApart::finish() {
 }
 
 bool WordsApart::take_over(const std::filesystem::path& database) {
-  if (unsuited_) return false;
-  try {
-    maker_->take_over(database);
-    return true;
-  } catch (const std::logic_error& unsuited) {
-    note_ = unsuited.what();
-    return false;
-  }
+  attempt([&] { maker_->take_over(database); });
+  return !unsuited_;
 }
 
 std::unique_ptr<WordsApart> words_of_rows(const std::filesystem::path& file, Database& db, WordsApart::Route route) {

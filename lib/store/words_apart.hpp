@@ -52,6 +52,8 @@ class WordsApart {
  private:
   using Job = std::function<void(WordsMaker&)>;
   void work();
+  template <class Step>
+  void attempt(const Step& step);
   void put(Job job);
 
   std::filesystem::path file_;

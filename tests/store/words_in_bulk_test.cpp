@@ -3,6 +3,7 @@
 #include <doctest/doctest.h>
 
 #include "store/database.hpp"
+#include "store/words_apart.hpp"
 
 using namespace preprintd;
 using namespace preprintd::store;
@@ -23,5 +24,21 @@ TEST_SUITE("store.words_in_bulk") {
     CHECK(why("DROP TABLE paper_text; CREATE VIRTUAL TABLE paper_text USING fts5(title, abstract, authors, categories, "
               "content = 'paper_words', content_rowid = 'key', tokenize = 'porter')") ==
           "the text index is not declared as this program does it");
+  }
+
+  TEST_CASE("papers that cannot be indexed in bulk are said, and leave the index to be made from the rows") {
+    const auto file = std::filesystem::temp_directory_path() / "preprintd-words-apart-test";
+    auto db = Database::in_memory();
+    WordsApart twice(file, db, WordsApart::Route::fastest);
+    CHECK(twice.note() == "");
+    twice.add({{7, {"a title", "", "", ""}}, {7, {"the same again", "", "", ""}}});
+    twice.finish();
+    CHECK_FALSE(twice.take_over(file.string() + ".db"));
+    CHECK(twice.note() == "a paper was given to the index twice");
+    WordsApart changing(file, db, WordsApart::Route::fastest);
+    for (int i = 0; i < 20001; ++i) changing.change({i, {"before", "", "", ""}, {"now", "", "", ""}});
+    changing.finish();
+    CHECK_FALSE(changing.take_over(file.string() + ".db"));
+    CHECK(changing.note() == "very many papers stand twice in the snapshot");
   }
 }
