@@ -9,6 +9,7 @@
 
 #include "base/log.hpp"
 #include "base/sabotage.hpp"
+#include "base/sabotage.hpp"
 #include "daemon/scorer.hpp"
 #include "daemon/version.hpp"
 #include "queue/fill.hpp"
@@ -168,6 +169,7 @@ boost::asio::awaitable<std::string> Harvester::learn(triage::Topics topics) {
 }
 
 boost::asio::awaitable<void> Harvester::sort(triage::Topics topics, std::string learned) {
+  if (learned.empty() && sabotaged("sorting-not-resumed")) co_return;
   if (learned.empty() && sabotaged("sorting-not-resumed")) co_return;
   auto begin = [now = app_.now()](store::Database& db) { return queue::Sorting::begin(db, now); };
   auto sorting = co_await store_.run(std::move(begin));
