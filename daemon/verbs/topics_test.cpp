@@ -2,6 +2,8 @@
 #include <boost/json.hpp>
 #include <fmt/format.h>
 #include <iostream>
+#include <map>
+#include <set>
 
 #include "base/text.hpp"
 #include "daemon/app.hpp"
@@ -13,6 +15,7 @@
 #include "store/queue_table.hpp"
 #include "store/score_table.hpp"
 #include "triage/scorer.hpp"
+#include "triage/triage.hpp"
 
 namespace preprintd::daemon {
 namespace {
@@ -34,33 +37,43 @@ struct Tally {
   std::vector<std::pair<double, ArxivId>> best;  // never waited, nobody has said anything
 };
 
-/// By the topic itself; what only the budget of a large day kept is no difference between topic files.
-bool was_flagged(store::Database& db, const ArxivId& id, const std::string& topic) {
-  for (const auto& score : store::scores_of(db, id))
-    if (score.topic == topic) return score.flagged && score.score >= 0.5;
-  return false;
-}
+/// What is stored, asked once: a corpus has a hundred thousand papers and more.
+struct Before {
+  explicit Before(store::Database& db, const std::vector<triage::Topic>& topics) {
+    for (const auto& [id, decision] : store::all_decisions(db)) decided.emplace(id, decision.state);
+    for (const auto& id : store::all_queued(db)) queued.insert(id);
+    for (const auto& [id, name] : store::flagged_by_topics(db)) {
+      const auto topic = std::find_if(topics.begin(), topics.end(), [&name = name](const triage::Topic& one) {
+        return triage::is_called(one, name);
+      });
+      flagged.emplace(id, topic == topics.end() ? name : topic->name);
+    }
+  }
+  std::map<ArxivId, DecisionState> decided;
+  std::set<ArxivId> queued;
+  std::set<std::pair<ArxivId, std::string>> flagged;
+};
 
-void count(store::Database& db, const Paper& paper, const triage::Scorer& scorer,
+void count(const Before& before, const Paper& paper, const triage::Scorer& scorer, triage::Scorer::Scratch& scratch,
            const std::optional<std::string>& only, Tally& tally) {
   ++tally.papers;
   bool any = false;
   double best = 0;
-  for (const auto& score : scorer.score(paper).scores) {
+  for (const auto& score : scorer.score(triage::text_of(paper), scratch, 0).scores) {
     if (only && score.topic != *only) continue;
     any = any || score.flagged;
     best = std::max(best, score.score);
-    if (score.flagged != was_flagged(db, paper.id, score.topic))
+    if (score.flagged != before.flagged.contains({paper.id, score.topic}))
       tally.changes.push_back({paper.id.text(), paper.title, score.topic, score.flagged});
   }
   tally.flagged += any;
-  const auto decision = store::find_decision(db, paper.id);
-  if (!decision && !store::find_queue_item(db, paper.id)) tally.best.emplace_back(best, paper.id);
-  if (!decision) return;
-  if (decision->state == DecisionState::accepted) {
+  const auto decision = before.decided.find(paper.id);
+  if (decision == before.decided.end()) {
+    if (!before.queued.contains(paper.id)) tally.best.emplace_back(best, paper.id);
+  } else if (decision->second == DecisionState::accepted) {
     ++tally.accepted;
     tally.accepted_flagged += any;
-  } else if (decision->state == DecisionState::rejected) {
+  } else if (decision->second == DecisionState::rejected) {
     ++tally.rejected;
     tally.rejected_flagged += any;
   }
@@ -124,9 +137,11 @@ int run_topics_test(App& app, const Arguments& arguments) {
   if (!database) return failed(database.error());
   const auto scorer = scorer_of(*topics, *database);
   Tally tally;
+  const Before before(*database, topics->list());
+  triage::Scorer::Scratch scratch;
   for (const auto& id : store::papers_since(*database, since))
     if (const auto paper = store::find_paper(*database, id); paper && !paper->title.empty())
-      count(*database, *paper, scorer, only, tally);
+      count(before, *paper, scorer, scratch, only, tally);
   if (wanted) {
     const int queued = look_back(app, *database, scorer, tally, *wanted);
     if (!arguments.json) std::cout << fmt::format("{} of the past wait now\n", queued);

@@ -170,6 +170,13 @@ std::vector<QueueStanding> queue_standings(Database& db, const QueueFilter& filt
   return standings;
 }
 
+std::vector<ArxivId> all_queued(Database& db) {
+  std::vector<ArxivId> ids;
+  auto row = db.query("SELECT paper FROM queue_item ORDER BY paper");
+  while (row.step()) ids.push_back(row.id(0));
+  return ids;
+}
+
 std::vector<ArxivId> queued_ids(Database& db, const QueueFilter& filter) {
   std::vector<ArxivId> ids;
   auto row = db.query("SELECT queue_item.paper" FILTERED);

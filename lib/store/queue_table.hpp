@@ -59,6 +59,8 @@ struct QueueStanding {
 std::vector<QueueStanding> queue_standings(Database& db, const QueueFilter& filter);
 /// The same papers, identifiers only.
 std::vector<ArxivId> queued_ids(Database& db, const QueueFilter& filter);
+/// Every paper that waits or ever waited.
+std::vector<ArxivId> all_queued(Database& db);
 int count_queue(Database& db, Day today);
 /// How many of `filter` wait; its limit does not count.
 int count_queue(Database& db, const QueueFilter& filter);

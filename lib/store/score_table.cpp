@@ -143,4 +143,11 @@ std::map<ArxivId, std::vector<Score>> flags_of(Database& db, const std::vector<A
   return flags;
 }
 
+std::set<std::pair<ArxivId, std::string>> flagged_by_topics(Database& db) {
+  std::set<std::pair<ArxivId, std::string>> flagged;
+  auto row = db.query("SELECT paper, topic FROM score WHERE flagged = 1 AND score >= 0.5 ORDER BY paper, topic");
+  while (row.step()) flagged.emplace_hint(flagged.end(), row.id(0), row.text(1));
+  return flagged;
+}
+
 }  // namespace preprintd::store

@@ -1,5 +1,7 @@
 #pragma once
 #include <map>
+#include <set>
+#include <utility>
 #include <string>
 #include <vector>
 
@@ -21,5 +23,7 @@ std::vector<Score> scores_of(Database& db, const ArxivId& id);
 std::vector<Score> flags_of(Database& db, const ArxivId& id);
 /// The same of many papers in one question; a paper no topic flagged is not in it.
 std::map<ArxivId, std::vector<Score>> flags_of(Database& db, const std::vector<ArxivId>& ids);
+/// Every paper that a topic flags by itself, and not only because the budget of a large day kept it.
+std::set<std::pair<ArxivId, std::string>> flagged_by_topics(Database& db);
 
 }  // namespace preprintd::store
