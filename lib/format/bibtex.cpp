@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <array>
+#include <map>
 #include <set>
 
 #include <fmt/format.h>
@@ -65,19 +66,19 @@ std::string render_bibtex(const ExportSet& set) {
     return left != right ? left < right : a->paper.id < b->paper.id;
   });
   std::set<std::string> taken;
-  std::vector<std::pair<const ExportItem*, std::string>> keys;
+  std::map<std::string, int> tried;  // of each plain key, the suffixes that are gone
+  std::map<const ExportItem*, std::string> keys;
   for (const auto* item : by_acceptance) {
     const auto plain = fmt::format("{}{}{}", last_name(item->paper), year_of(item->paper), title_word(title_of(*item)));
     auto key = plain;
-    for (int n = 0; !taken.insert(key).second; ++n)
+    for (auto& n = tried[plain]; !taken.insert(key).second; ++n)
       key = plain + (n < 26 ? std::string(1, char('a' + n)) : std::to_string(n));
-    keys.push_back({item, key});
+    keys.emplace(item, key);
   }
   std::string out;
   for (const auto& item : set.items) {
     const auto& p = item.paper;
-    const auto key = std::find_if(keys.begin(), keys.end(), [&](const auto& k) { return k.first == &item; })->second;
-    out += fmt::format("@misc{{{},\n", key);
+    out += fmt::format("@misc{{{},\n", keys.at(&item));
     out += fmt::format("  title = {{{{{}}}}},\n", tex_value(title_of(item)));
     std::string authors;
     for (const auto& author : p.authors) authors += (authors.empty() ? "" : " and ") + tex_author(author);
