@@ -16,6 +16,13 @@ int run_backup(App& app, const Arguments& arguments) {
     const auto database = app.open_read();
     if (!database) return failed(database.error());
   }
+  // A folder nobody made is a slip of the pen more often than a wish, and a copy nobody finds is none.
+  const auto folder = target.parent_path();
+  std::error_code unknown;
+  if (!folder.empty() && !std::filesystem::is_directory(folder, unknown)) {
+    complain(fmt::format("{}: there is no folder {}; make it, or name another", target.string(), folder.string()));
+    return kUsage;
+  }
   store::BackupWish wish;
   wish.full = arguments.has("--full");
   const auto copied = back_up(app, target, wish);

@@ -59,6 +59,8 @@ TEST_CASE("a word that names nothing is answered with the words there are") {
   check_refused(program.run({"topics", "test", "--topic", "mlm"}), 2, "known: llm-alignment");
   check_refused(program.run({"accept", "2609.91153", "--list", "Daily"}), 2, "known: daily-papers");
   check_refused(program.run({"accept", "2609.91153", "--section", "Nowhere"}), 2, "known: Daily Papers");
+  check_refused(program.run({"backup", "mistpyed/copy.db"}), 2, "there is no folder mistpyed");
+  CHECK_FALSE(program.exists("mistpyed"));
   check_refused(program.run({"queue", "--limit", "99999999999999999999"}), 2, "--limit");
   check_refused(program.run({"--set", "nonsense", "queue"}), 2, "KEY=VALUE");
   check_refused(program.run({"--config", "/absent.toml", "queue"}), 2, "/absent.toml");
