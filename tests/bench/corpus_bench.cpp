@@ -6,6 +6,7 @@
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
+#include <ctime>
 #include <filesystem>
 #include <fmt/format.h>
 #include <fstream>
@@ -98,10 +99,9 @@ void compare(const char* what, const Cost& ours, const std::optional<Cost>& thei
 
 /// Of this thread; where others use the machine too, it says more than the clock on the wall.
 double processor_seconds() {
-  rusage used{};
-  ::getrusage(RUSAGE_THREAD, &used);
-  const auto of = [](const timeval& time) { return double(time.tv_sec) + double(time.tv_usec) / 1e6; };
-  return of(used.ru_utime) + of(used.ru_stime);
+  timespec used{};
+  ::clock_gettime(CLOCK_THREAD_CPUTIME_ID, &used);
+  return double(used.tv_sec) + double(used.tv_nsec) / 1e9;
 }
 
 void latency(const std::string& what, int times, const std::function<void(int)>& work) {
