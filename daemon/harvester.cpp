@@ -9,7 +9,6 @@
 
 #include "base/log.hpp"
 #include "base/sabotage.hpp"
-#include "base/sabotage.hpp"
 #include "daemon/scorer.hpp"
 #include "daemon/version.hpp"
 #include "queue/fill.hpp"
@@ -170,12 +169,13 @@ boost::asio::awaitable<std::string> Harvester::learn(triage::Topics topics) {
 
 boost::asio::awaitable<void> Harvester::sort(triage::Topics topics, std::string learned) {
   if (learned.empty() && sabotaged("sorting-not-resumed")) co_return;
-  if (learned.empty() && sabotaged("sorting-not-resumed")) co_return;
-  auto begin = [now = app_.now()](store::Database& db) { return queue::Sorting::begin(db, now); };
-  auto sorting = co_await store_.run(std::move(begin));
-  if (!sorting) co_return;
   auto read = [topics](store::Database& db) { return scorer_of(topics, db); };
   const auto scorer = co_await store_.run(std::move(read));
+  auto begin = [version = scorer.version(), now = app_.now()](store::Database& db) {
+    return queue::Sorting::begin(db, version, now);
+  };
+  auto sorting = co_await store_.run(std::move(begin));
+  if (!sorting) co_return;
   for (bool more = true; more;) {
     auto piece = [sorting = std::move(*sorting), scorer, rules = queue_rules(app_.settings()),
                   now = app_.now()](store::Database& db) mutable {
@@ -186,8 +186,11 @@ boost::asio::awaitable<void> Harvester::sort(triage::Topics topics, std::string 
     more = done.first;
     sorting = std::move(done.second);
   }
+  const std::string by = !learned.empty()          ? learned
+                         : sorting->is_by_topics() ? "the topics as they are now"
+                                                   : "what was learned before";
   line_->world.say(
-      fmt::format("the queue is sorted anew by {}{}", learned.empty() ? "what was learned before" : learned,
+      fmt::format("the queue is sorted anew by {}{}", by,
                   sorting->added() > 0 ? fmt::format("; {} more papers wait", sorting->added()) : std::string()));
 }
 

@@ -81,7 +81,7 @@ int run_triage_train(App& app, const Arguments& arguments) {
   store::write(*database,
                [&](store::Database& db) { store::put_model(db, queue::to_store(*adapted, report, app.now())); });
   const triage::Scorer scorer(*topics, adapted->model);
-  auto sorting = queue::Sorting::begin(*database, app.now());
+  auto sorting = queue::Sorting::begin(*database, scorer.version(), app.now());
   for (bool more = sorting.has_value(); more; ::usleep(2000))
     more = store::write(*database, [&](store::Database& db) {
       return sorting->go_on(db, scorer, queue_rules(app.settings()), app.now());

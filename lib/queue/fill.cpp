@@ -5,6 +5,7 @@
 #include <map>
 #include <sstream>
 
+#include "queue/learn.hpp"
 #include "store/coverage_table.hpp"
 #include "store/decision_table.hpp"
 #include "store/fact_table.hpp"
@@ -163,6 +164,7 @@ void take_new_names(store::Database& db, const std::vector<triage::Topic>& topic
 }  // namespace
 
 Filled fill(store::Database& db, const triage::Scorer& scorer, const Rules& rules, Instant now) {
+  if (!store::fact(db, kSortedBy) && !store::is_anything_triaged(db)) store::set_fact(db, kSortedBy, scorer.version());
   take_new_names(db, scorer.topics().list());
   std::set<std::string> retired;
   for (const auto& topic : scorer.topics().list())

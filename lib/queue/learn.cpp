@@ -19,7 +19,6 @@ constexpr std::chrono::days kRecent{14};
 constexpr std::chrono::hours kNight{20};
 constexpr int kDecisionsToLearn = 20;
 constexpr std::size_t kPiece = 300;
-constexpr char kSortedBy[] = "sorted-by";  // the model whose scores the undecided papers have
 constexpr double kSeen = 0.3;  // from here on an accepted paper is an example of a topic its list does not name
 
 using Truth = triage::Label::Truth;
@@ -115,17 +114,20 @@ std::string describe(const triage::Adapted& adapted) {
   return text;
 }
 
-std::optional<Sorting> Sorting::begin(store::Database& db, Instant now) {
-  const auto model = store::newest_model_facts(db);
-  if (!model) return std::nullopt;
+std::optional<Sorting> Sorting::begin(store::Database& db, const std::string& version, Instant now) {
   Sorting sorting;
-  sorting.model_ = model->version;
+  sorting.version_ = version;
+  const auto before = store::fact(db, kSortedBy);
   std::set<ArxivId> ids;
-  if (store::fact(db, kSortedBy) == model->version) {
+  if (before == version) {
     // A paper whose decision was taken back waits again, with the scores it had then.
-    for (const auto& id : store::waiting_without_scores_of(db, model->version)) ids.insert(id);
+    for (const auto& id : store::waiting_without_scores_of(db, version)) ids.insert(id);
     if (ids.empty()) return std::nullopt;
   } else {
+    const auto model_of = [](const std::string& scorer) {
+      return scorer.substr(std::min(scorer.find('+'), scorer.size()));
+    };
+    sorting.by_topics_ = before && model_of(*before) == model_of(version);
     store::QueueFilter filter;
     filter.today = utc_day(now);
     for (const auto& id : store::queued_ids(db, filter)) ids.insert(id);
@@ -148,7 +150,7 @@ bool Sorting::go_on(store::Database& db, const triage::Scorer& scorer, const Rul
   if (at_ < ids_.size()) return true;
   at_ = 0;
   if (std::exchange(all_scored_, true)) {
-    store::set_fact(db, kSortedBy, model_);
+    store::set_fact(db, kSortedBy, version_);
     return false;
   }
   return true;

@@ -36,26 +36,30 @@ store::StoredModel to_store(const triage::Adapted& adapted, std::string report, 
 /// "12 accepted, 3 rejected, 400 others: mllm learned (12 for, 3 against), llm-alignment as before; hers learned".
 std::string describe(const triage::Adapted& adapted);
 
-/// Brings the newest model's scores to every paper whose place it may change: undecided ones that wait, and those of
-/// listings of the last 14 days. In pieces, so that nobody waits long for the database; what was interrupted begins
-/// anew with the next start, and comes to the same.
+/// Which rules and model the scores of the undecided papers are of; a fact of the database.
+inline constexpr char kSortedBy[] = "sorted-by";
+
+/// Brings the scores of the rules and the model in force to every paper whose place they may change: undecided ones
+/// that wait, and those of listings of the last 14 days. In pieces, so that nobody waits long for the database; what
+/// was interrupted begins anew with the next start, and comes to the same.
 class Sorting {
  public:
-  /// What the stored scores still lack; nullopt when they are the newest model's, or none was ever trained. Costs two
+  /// What the stored scores still lack of those of `version` (Scorer::version); nullopt when they are its. Costs two
   /// look-ups and one of the queue where nothing is to be done. Reads only.
-  static std::optional<Sorting> begin(store::Database& db, Instant now);
+  static std::optional<Sorting> begin(store::Database& db, const std::string& version, Instant now);
 
-  /// The next piece, with the newest model's scorer, inside a write transaction; true while there is more to do.
+  /// The next piece, with the scorer of that version, inside a write transaction; true while there is more to do.
   bool go_on(store::Database& db, const triage::Scorer& scorer, const Rules& rules, Instant now);
   std::size_t papers() const { return ids_.size(); }
   int added() const { return added_; }  ///< papers that wait by the new scores and did not before
-  const std::string& model() const { return model_; }
+  /// Is the model the one of before, and the topics are others?
+  bool is_by_topics() const { return by_topics_; }
 
  private:
-  std::string model_;
+  std::string version_;
   std::vector<ArxivId> ids_;
   std::size_t at_ = 0;
-  bool all_scored_ = false;
+  bool all_scored_ = false, by_topics_ = false;
   int added_ = 0;
 };
 

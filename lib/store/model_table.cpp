@@ -35,14 +35,13 @@ std::optional<StoredModel> newest_model_facts(Database& db) {
   return StoredModel{row.text(0), row.instant(1), "", row.text(2)};
 }
 
-std::vector<ArxivId> waiting_without_scores_of(Database& db, const std::string& model) {
+std::vector<ArxivId> waiting_without_scores_of(Database& db, const std::string& scorer) {
   std::vector<ArxivId> ids;
-  // A score names the rules, then the model: "rules-1a2b3c4d+model-5e6f7a8b".
   auto row = db.query(
       "SELECT paper FROM queue_item WHERE NOT EXISTS (SELECT 1 FROM decision WHERE decision.paper = queue_item.paper) "
       "AND EXISTS (SELECT 1 FROM score WHERE score.paper = queue_item.paper) AND NOT EXISTS (SELECT 1 FROM score "
-      "WHERE score.paper = queue_item.paper AND substr(score.model, -length(:model)) = :model)");
-  row.bind(":model", model);
+      "WHERE score.paper = queue_item.paper AND score.model = :scorer)");
+  row.bind(":scorer", scorer);
   while (row.step()) ids.push_back(row.id(0));
   return ids;
 }

@@ -24,8 +24,8 @@ std::optional<StoredModel> newest_model(Database& db);
 /// The same without reading the bytes (empty).
 std::optional<StoredModel> newest_model_facts(Database& db);
 
-/// Papers with a title that wait undecided and no topic has scored with that model, where it has scored any at all.
-std::vector<ArxivId> waiting_without_scores_of(Database& db, const std::string& model);
+/// Papers that wait undecided and have scores, none of them by `scorer` (a version as `score.model` names it).
+std::vector<ArxivId> waiting_without_scores_of(Database& db, const std::string& scorer);
 
 /// How likely she accepts it, 0 to 1; writes nothing where it is what is stored.
 void put_hers(Database& db, const ArxivId& id, double chance);

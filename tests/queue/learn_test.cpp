@@ -7,6 +7,7 @@
 #include "store/decision_table.hpp"
 #include "store/paper_table.hpp"
 #include "store/queue_table.hpp"
+#include "store/score_table.hpp"
 #include "store/sighting_table.hpp"
 #include "store/step_table.hpp"
 #include "triage/topic_file.hpp"
@@ -85,7 +86,7 @@ void keep_model(store::Database& db, const triage::Adapted& adapted) {
 
 /// How many papers were sorted anew; with `most`, somebody pulls the plug after so many pieces.
 std::size_t sort_all(store::Database& db, const triage::Scorer& scorer, int most = INT_MAX) {
-  auto sorting = Sorting::begin(db, kNow);
+  auto sorting = Sorting::begin(db, scorer.version(), kNow);
   if (!sorting) return 0;
   while (most-- > 0) {
     const bool more =
@@ -162,6 +163,25 @@ TEST_SUITE("queue.learn") {
     CHECK(sort_all(db, scorer) == 1);
     CHECK(store::hers_of(db, ids[1]));
     CHECK(sort_all(db, scorer) == 0);
+  }
+
+  TEST_CASE("a changed topic file sorts what waits and takes what it now flags; the same file costs nothing") {
+    auto db = store::Database::in_memory();
+    const auto ids = decided_library(db);
+    CHECK(sort_all(db, triage::Scorer(bees(), nullptr)) == 0);
+    const triage::Topics rivers(
+        {*triage::parse_topic_file("name = \"bees\"\n[phrases]\n\"honeybee\" = 1.2\n\"river\" = 1.5\n", "bees.toml")});
+    store::QueueFilter filter;
+    filter.today = kDay;
+    const auto before = store::queued_ids(db, filter);
+    auto sorting = Sorting::begin(db, triage::Scorer(rivers, nullptr).version(), kNow);
+    REQUIRE(sorting);
+    CHECK(sorting->is_by_topics());
+    CHECK(sort_all(db, triage::Scorer(rivers, nullptr)) == 60);
+    const auto after = store::queued_ids(db, filter);
+    CHECK(after.size() > before.size());
+    CHECK(store::scores_of(db, before.front()).front().model == triage::Scorer(rivers, nullptr).version());
+    CHECK(sort_all(db, triage::Scorer(rivers, nullptr)) == 0);
   }
 
   TEST_CASE("lessons are hers: passed and deferred papers teach nothing, old decisions count half") {
