@@ -99,15 +99,18 @@ TEST_SUITE("years.months" * doctest::skip()) {
     // And for certain: wrong dates among the holidays, evenings of refusals, three weeks away.
     for (const char* day : {"2026-02-04", "2026-03-11", "2026-03-12", "2026-05-06"})
       history.hinted_holidays.push_back(day_of(day));
-    for (const char* evening : {"2026-02-19T01:30:00Z", "2026-05-21T00:30:00Z"}) {
+    const auto refuse = [&](const char* evening, int status, const char* retry_after) {
       Episode refused;
       refused.from = *parse_instant(evening);
       refused.until = refused.from + std::chrono::hours(9);
       refused.fault.kind = upstream::FaultKind::status;
-      refused.fault.status = 403;
+      refused.fault.status = status;
+      refused.fault.retry_after = retry_after;
       refused.fault.match = "arxiv.org";
       history.add(refused);
-    }
+    };
+    for (const char* evening : {"2026-02-19T01:30:00Z", "2026-05-21T00:30:00Z"}) refuse(evening, 403, "");
+    for (const char* evening : {"2026-03-19T00:30:00Z", "2026-05-14T00:30:00Z"}) refuse(evening, 429, "7200");
     history.events.push_back({Event::Kind::down, *parse_instant("2026-04-10T12:00:00Z"), std::chrono::hours(24 * 21)});
     std::sort(history.events.begin(), history.events.end(),
               [](const Event& one, const Event& other) { return one.at < other.at; });
