@@ -12,6 +12,19 @@ namespace {
 
 constexpr int kPapers = 2400;
 
+// A sanitizer keeps what was freed for a while, and so says nothing of memory.
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+constexpr bool kSanitized = true;
+#elif defined(__has_feature)
+#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
+constexpr bool kSanitized = true;
+#else
+constexpr bool kSanitized = false;
+#endif
+#else
+constexpr bool kSanitized = false;
+#endif
+
 /// Papers of two days of spring, on pages of twenty: no page of arXiv's shows them any more.
 void fill(const Place& place) {
   upstream::Scenario scenario;
@@ -95,6 +108,6 @@ TEST_SUITE("service.oai") {
     CAPTURE(late);
     CHECK(early > 1000);
     // SQLite's page cache fills up meanwhile; ninety pages of answers would be ten times this.
-    CHECK(late - early < 6000);
+    CHECK((kSanitized || late - early < 6000));
   }
 }
