@@ -137,4 +137,14 @@ PaperWords words_to_index(PreparedPaper row) {
   return {std::move(row.paper.title), std::move(row.paper.abstract), std::move(row.authors), std::move(row.categories)};
 }
 
+void index_words(SQLite::Statement& statement, std::int64_t key, const PaperWords& words) {
+  statement.reset();
+  statement.bind(1, key);
+  statement.bindNoCopy(2, words.title);
+  statement.bindNoCopy(3, words.abstract);
+  statement.bindNoCopy(4, words.authors);
+  statement.bindNoCopy(5, words.categories);
+  statement.exec();
+}
+
 }  // namespace preprintd::store

@@ -43,5 +43,7 @@ inline constexpr std::int64_t kBulkWords = 64 << 20, kUsualWords = 1 << 20;
 PaperWords words_to_index(PreparedPaper row);
 inline constexpr const char* kIndexWords =
     "INSERT INTO paper_text (rowid, title, abstract, authors, categories) VALUES (?, ?, ?, ?, ?)";
+/// Runs `kIndexWords`, or what takes the same five; the words are not copied.
+void index_words(SQLite::Statement& statement, std::int64_t key, const PaperWords& words);
 
 }  // namespace preprintd::store

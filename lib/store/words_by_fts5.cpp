@@ -13,16 +13,6 @@ namespace {
 constexpr std::size_t kSegment = 25000;
 constexpr const char* kTables[] = {"data", "idx", "docsize"};
 
-void run_with(SQLite::Statement& statement, std::int64_t key, const PaperWords& words) {
-  statement.reset();
-  statement.bind(1, key);
-  statement.bindNoCopy(2, words.title);
-  statement.bindNoCopy(3, words.abstract);
-  statement.bindNoCopy(4, words.authors);
-  statement.bindNoCopy(5, words.categories);
-  statement.exec();
-}
-
 void remove_with_journal(const std::filesystem::path& file) {
   std::error_code ignored;
   for (const char* end : {"", "-journal"}) std::filesystem::remove(file.string() + end, ignored);
@@ -54,7 +44,7 @@ WordsByFts5::~WordsByFts5() {
 }
 
 void WordsByFts5::add(std::int64_t key, const PaperWords& words) {
-  run_with(*insert_, key, words);
+  index_words(*insert_, key, words);
   ++gathered_;
 }
 
@@ -65,8 +55,8 @@ void WordsByFts5::pause() {
 }
 
 void WordsByFts5::change(std::int64_t key, PaperWords before, PaperWords now) {
-  run_with(*forget_, key, before);
-  run_with(*insert_, key, now);
+  index_words(*forget_, key, before);
+  index_words(*insert_, key, now);
 }
 
 void WordsByFts5::finish() {

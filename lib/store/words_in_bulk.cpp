@@ -31,16 +31,6 @@ std::string on_one_line(const std::string& text) {
   return line;
 }
 
-void run_with(SQLite::Statement& statement, std::int64_t key, const PaperWords& words) {
-  statement.reset();
-  statement.bind(1, key);
-  statement.bindNoCopy(2, words.title);
-  statement.bindNoCopy(3, words.abstract);
-  statement.bindNoCopy(4, words.authors);
-  statement.bindNoCopy(5, words.categories);
-  statement.exec();
-}
-
 }  // namespace
 
 WordsInBulk::WordsInBulk(const std::filesystem::path& file) : index_(file, kColumns.size(), kTokenizer) {}
@@ -76,8 +66,8 @@ void WordsInBulk::take_over(const std::filesystem::path& database) {
                            "('delete', ?, ?, ?, ?, ?)");
   SQLite::Statement insert(db, kIndexWords);
   for (const auto& [key, change] : changes_) {
-    run_with(forget, key, change.before);
-    run_with(insert, key, change.now);
+    index_words(forget, key, change.before);
+    index_words(insert, key, change.now);
   }
   whole.commit();
 }
