@@ -74,8 +74,10 @@ void print(const harvest::SnapshotReport& report, double seconds) {
   if (!report.words_note.empty())
     std::cout << fmt::format("the text index was made by FTS5 itself, which takes longer: {}\n", report.words_note);
   if (report.bad == 0) return;
-  std::cout << fmt::format("{} lines could not be read; the first {} are in the quarantine:\n", with_commas(report.bad),
-                           with_commas(std::min<std::int64_t>(report.bad, 1000)));
+  std::cout << (report.bad == 1
+                    ? std::string("1 line could not be read and is in the quarantine:\n")
+                    : fmt::format("{} lines could not be read; the first {} are in the quarantine:\n",
+                                  with_commas(report.bad), with_commas(std::min<std::int64_t>(report.bad, 1000))));
   for (const auto& bad : report.first_bad) std::cout << "  " << visible(bad) << '\n';
 }
 

@@ -33,9 +33,15 @@ std::string file_text(const std::string& name, const std::vector<triage::SharedP
 }  // namespace
 
 int run_topics_new(App& app, const Arguments& arguments) {
-  const auto name = canonical_topic(arguments.words.front());
+  const auto& spelled = arguments.words.front();
+  if (parse_arxiv_id(spelled)) {  // `--like` took the words before it
+    complain(fmt::format("{} is a paper; the topic's name comes first: preprintd topics new NAME --like {} …",
+                         visible(spelled), visible(spelled)));
+    return kUsage;
+  }
+  const auto name = canonical_topic(spelled);
   if (name.empty() || name.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789-") != std::string::npos) {
-    complain(fmt::format("{}: a topic's name is letters, digits and '-'", visible(arguments.words.front())));
+    complain(fmt::format("{}: a topic's name is letters, digits and '-'", visible(spelled)));
     return kUsage;
   }
   const auto folder = app.settings().topics_dir;
@@ -88,8 +94,9 @@ int run_topics_new(App& app, const Arguments& arguments) {
     complain(fmt::format("{} cannot be written", path.string()));
     return kFailed;
   }
-  std::cout << fmt::format("{}: {} phrases; `preprintd topics test --topic {}` says what it would flag\n",
-                           path.string(), phrases.size(), name);
+  std::cout << fmt::format("{}: {}; `preprintd topics test --topic {}` says what it would flag\n", path.string(),
+                           phrases.size() == 1 ? std::string("1 phrase") : fmt::format("{} phrases", phrases.size()),
+                           name);
   return kDone;
 }
 

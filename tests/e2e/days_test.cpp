@@ -61,6 +61,9 @@ TEST_CASE("a topic starts from examples, in her folder of topics and nowhere els
   CHECK(has(written, "in 3 of them, in 1 of 2 others"));
   CHECK(has(program.done({"topics", "test", "--topic", "big-models"}), "2609.20001"));
   CHECK(program.run({"topics", "new", "one", "--like", "2609.20001"}).code == 2);
+  const auto nameless = program.run({"topics", "new", "--like", "2609.20001", "2609.20002"});
+  CHECK(nameless.code == 2);
+  CHECK(has(nameless.err, "the topic's name comes first"));
   CHECK(program.run({"topics", "new", "big-models", "--like", "2609.20001", "2609.20002"}).code == 1);
   CHECK(program.file("topics/big-models.toml") == written);
 }
