@@ -77,6 +77,25 @@ class Database {
   std::map<std::string, Query::Idle> statements_;  ///< a map, for its values stay where they are
 };
 
+/// While it lives, all that is read sees one state of the database, and hundreds of small questions take its lock once
+/// instead of each for itself. Inside a transaction it is a part of that one. Writes nothing; not to be held longer
+/// than the reading takes, for no checkpoint passes it.
+class OneState {
+ public:
+  explicit OneState(Database& db) : db_(db), mine_(!db.in_transaction()) {
+    if (mine_) db_.connection().exec("BEGIN");
+  }
+  ~OneState() {
+    if (mine_) db_.connection().tryExec("COMMIT");
+  }
+  OneState(const OneState&) = delete;
+  OneState& operator=(const OneState&) = delete;
+
+ private:
+  Database& db_;
+  bool mine_;
+};
+
 /// Runs `work(db)` as one write transaction under `<db>.write`: all of it is stored and on the disk when this returns,
 /// or, when it throws, nothing is. Inside another write it is a part of that one. Blocking; for the store's thread and
 /// for command-line verbs; bulk work pauses two milliseconds between two of them (others starve otherwise).

@@ -488,23 +488,6 @@ SearchHit hit_of(Database& db, Paper paper, const SearchNode& query) {
   return hit;
 }
 
-/// All of a search sees one state of the database, and its hundreds of small questions take one lock.
-class OneState {
- public:
-  explicit OneState(Database& db) : db_(db), mine_(!db.in_transaction()) {
-    if (mine_) db_.connection().exec("BEGIN");
-  }
-  ~OneState() {
-    if (mine_) db_.connection().tryExec("COMMIT");
-  }
-  OneState(const OneState&) = delete;
-  OneState& operator=(const OneState&) = delete;
-
- private:
-  Database& db_;
-  bool mine_;
-};
-
 }  // namespace
 
 SearchAnswer search(Database& db, std::string_view query, const SearchOptions& options) {

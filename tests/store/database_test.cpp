@@ -142,6 +142,27 @@ TEST_SUITE("store.database") {
     CHECK(reader->data_version() != before);
   }
 
+  TEST_CASE("what reads one state does not see what is committed meanwhile, and afterwards does") {
+    TemporaryFolder folder;
+    auto writer = opened(folder / "a.db");
+    write(writer, [](Database& db) { set_fact(db, "word", "old"); });
+    auto opened_to_read = Database::open_read(folder / "a.db");
+    REQUIRE(opened_to_read);
+    auto& reader = *opened_to_read;
+    {
+      const OneState one_state(reader);
+      CHECK(fact(reader, "word") == "old");
+      write(writer, [](Database& db) { set_fact(db, "word", "new"); });
+      {
+        const OneState inside(reader);
+        CHECK(fact(reader, "word") == "old");
+      }
+      CHECK(fact(reader, "word") == "old");
+    }
+    CHECK_FALSE(reader.in_transaction());
+    CHECK(fact(reader, "word") == "new");
+  }
+
   TEST_CASE("another program's database is refused and stays as it is, without a file beside it") {
     TemporaryFolder folder;
     {
