@@ -43,7 +43,7 @@ format::ExportItem item_of(review::Dossier dossier) {
   item.sightings = std::move(dossier.sightings);
   item.scores = std::move(dossier.scores);
   item.suggestions = std::move(dossier.suggestions);
-  item.decision = dossier.decision;
+  item.decision = std::move(dossier.decision);
   item.entries = std::move(dossier.entries);
   item.files = std::move(dossier.files);
   for (const auto& step : dossier.history) item.history.push_back({step.seq, step.at, step.verb, step.actor});
@@ -78,6 +78,7 @@ Result<std::string> reading_list(App& app, store::Database& db, const std::optio
 
 Result<std::string> render_export(App& app, store::Database& db, const std::string& name,
                                   const std::optional<std::string>& list) {
+  const store::OneState one_state(db);
   if (list && !store::find_list(db, *list)) return Error(ErrorKind::usage, fmt::format("no list {}", visible(*list)));
   if (name == "reading-list") return reading_list(app, db, list);
   const auto* format = format::find_format(name);
@@ -87,8 +88,8 @@ Result<std::string> render_export(App& app, store::Database& db, const std::stri
     return Error(ErrorKind::usage, fmt::format("no format {}; known: {}", visible(name), known));
   }
   format::ExportSet set;
-  for (const auto& id : ids_to_export(db, format->accepted_only, list))
-    if (auto dossier = review::read_dossier(db, id)) set.items.push_back(item_of(std::move(*dossier)));
+  for (auto& dossier : review::read_dossiers(db, ids_to_export(db, format->accepted_only, list)))
+    set.items.push_back(item_of(std::move(dossier)));
   return format->render(set);
 }
 

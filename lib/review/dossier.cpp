@@ -1,6 +1,7 @@
 #include "review/dossier.hpp"
 
 #include <algorithm>
+#include <map>
 
 #include "store/decision_table.hpp"
 #include "store/entry_table.hpp"
@@ -10,6 +11,17 @@
 #include "store/suggestion_table.hpp"
 
 namespace preprintd::review {
+namespace {
+
+/// What a table knows of that paper; nothing where it knows nothing.
+template <class Known>
+std::vector<Known> taken(std::map<ArxivId, std::vector<Known>>& of_papers, const ArxivId& id) {
+  const auto found = of_papers.find(id);
+  if (found == of_papers.end()) return {};
+  return std::move(found->second);
+}
+
+}  // namespace
 
 std::string title_of(const Dossier& dossier) {
   if (!dossier.paper.title.empty()) return dossier.paper.title;
@@ -19,28 +31,49 @@ std::string title_of(const Dossier& dossier) {
 }
 
 std::optional<Dossier> read_dossier(store::Database& db, const ArxivId& id) {
-  auto paper = store::find_paper(db, id);
-  if (!paper) return std::nullopt;
-  Dossier dossier(std::move(*paper));
-  dossier.sightings = store::sightings_of(db, id);
-  dossier.scores = store::scores_of(db, id);
-  dossier.suggestions = store::suggestions_of(db, id);
-  dossier.item = store::find_queue_item(db, id);
-  if (const auto decision = store::find_decision(db, id)) {
-    dossier.decision = *decision;
-  } else if (dossier.item) {
-    dossier.decision.state = DecisionState::pending;
+  auto dossiers = read_dossiers(db, {id});
+  if (dossiers.empty()) return std::nullopt;
+  return std::move(dossiers.front());
+}
+
+std::vector<Dossier> read_dossiers(store::Database& db, const std::vector<ArxivId>& ids) {
+  const store::OneState one_state(db);
+  auto papers = store::find_papers(db, ids);
+  auto sightings = store::sightings_of(db, ids);
+  auto scores = store::scores_of(db, ids);
+  auto suggestions = store::suggestions_of(db, ids);
+  auto items = store::find_queue_items(db, ids);
+  auto decisions = store::find_decisions(db, ids);
+  auto entries = store::entries_of_papers(db, ids);
+  auto history = store::history_of(db, ids);
+  std::map<std::string, std::string> files;
+  for (auto& list : store::all_lists(db)) files.emplace(list.name, std::move(list.file));
+
+  std::vector<Dossier> dossiers;
+  dossiers.reserve(papers.size());
+  for (const auto& id : ids) {
+    const auto stored = papers.find(id);
+    if (stored == papers.end()) continue;
+    auto& dossier = dossiers.emplace_back(std::move(stored->second.first));
+    dossier.seq = stored->second.second;
+    dossier.sightings = taken(sightings, id);
+    dossier.scores = taken(scores, id);
+    dossier.suggestions = taken(suggestions, id);
+    if (const auto item = items.find(id); item != items.end()) dossier.item = std::move(item->second);
+    if (const auto said = decisions.find(id); said != decisions.end()) {
+      dossier.decision = std::move(said->second);
+    } else if (dossier.item) {
+      dossier.decision.state = DecisionState::pending;
+    }
+    for (auto& entry : taken(entries, id)) {
+      if (entry.place == Entry::Place::gone) continue;
+      dossier.files.push_back(files[entry.list]);
+      dossier.entries.push_back(std::move(entry));
+    }
+    dossier.history = taken(history, id);
+    if (!dossier.history.empty()) dossier.seq = std::max(dossier.seq, dossier.history.back().seq);
   }
-  for (auto& entry : store::entries_of_paper(db, id)) {
-    if (entry.place == Entry::Place::gone) continue;
-    const auto list = store::find_list(db, entry.list);
-    dossier.files.push_back(list ? list->file : std::string());
-    dossier.entries.push_back(std::move(entry));
-  }
-  dossier.history = store::history_of(db, id);
-  dossier.seq = store::seq_of_paper(db, id);
-  if (!dossier.history.empty()) dossier.seq = std::max(dossier.seq, dossier.history.back().seq);
-  return dossier;
+  return dossiers;
 }
 
 }  // namespace preprintd::review

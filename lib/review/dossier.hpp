@@ -33,5 +33,8 @@ std::string title_of(const Dossier& dossier);
 
 /// Nothing when the paper is not stored.
 std::optional<Dossier> read_dossier(store::Database& db, const ArxivId& id);
+/// The same of many papers, each named once, in that order; one that is not stored is left out. One question to each
+/// table however many they are, all of one state of the database.
+std::vector<Dossier> read_dossiers(store::Database& db, const std::vector<ArxivId>& ids);
 
 }  // namespace preprintd::review

@@ -1,5 +1,7 @@
 #include "store/decision_table.hpp"
 
+#include "store/keys_json.hpp"
+
 namespace preprintd::store {
 namespace {
 
@@ -19,6 +21,17 @@ std::optional<Decision> find_decision(Database& db, const ArxivId& id) {
   row.bind(":paper", id);
   if (!row.step()) return std::nullopt;
   return read_decision(row);
+}
+
+std::map<ArxivId, Decision> find_decisions(Database& db, const std::vector<ArxivId>& ids) {
+  std::map<ArxivId, Decision> decisions;
+  auto row = db.query(
+      "SELECT state, at, until, why, paper FROM decision WHERE paper IN (SELECT value FROM json_each(:papers)) ORDER "
+      "BY "
+      "paper");
+  row.bind(":papers", keys_json(ids));
+  while (row.step()) decisions.emplace_hint(decisions.end(), row.id(4), read_decision(row));
+  return decisions;
 }
 
 Decision decision_of(Database& db, const ArxivId& id) {

@@ -1,4 +1,5 @@
 #pragma once
+#include <map>
 #include <optional>
 #include <utility>
 #include <vector>
@@ -10,6 +11,8 @@ namespace preprintd::store {
 
 /// What she said about a paper; nothing when she has not. Written by `StepWriter` only.
 std::optional<Decision> find_decision(Database& db, const ArxivId& id);
+/// The same of many papers in one question.
+std::map<ArxivId, Decision> find_decisions(Database& db, const std::vector<ArxivId>& ids);
 /// The same, and without her word `pending` where the paper waits in the queue, `none` where it never was a candidate.
 Decision decision_of(Database& db, const ArxivId& id);
 /// All papers with a decision, ascending by identifier.

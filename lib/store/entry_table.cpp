@@ -6,6 +6,7 @@
 #include <tuple>
 
 #include "store/entry_json.hpp"
+#include "store/keys_json.hpp"
 
 namespace preprintd::store {
 namespace {
@@ -78,6 +79,18 @@ std::vector<Entry> entries_of_paper(Database& db, const ArxivId& id) {
   auto row = db.query("SELECT " ENTRY_COLUMNS " FROM entry WHERE paper = :paper ORDER BY key");
   row.bind(":paper", id);
   return all_of(row);
+}
+
+std::map<ArxivId, std::vector<Entry>> entries_of_papers(Database& db, const std::vector<ArxivId>& ids) {
+  std::map<ArxivId, std::vector<Entry>> entries;
+  auto row = db.query("SELECT " ENTRY_COLUMNS
+                      " FROM entry WHERE paper IN (SELECT value FROM json_each(:papers)) ORDER BY paper, key");
+  row.bind(":papers", keys_json(ids));
+  while (row.step()) {
+    auto entry = read_entry(row);
+    entries[entry.paper].push_back(std::move(entry));
+  }
+  return entries;
 }
 
 std::vector<std::string> sections_of_list(Database& db, const std::string& list) {

@@ -15,7 +15,10 @@ namespace preprintd::store {
 /// Entries and lists are made and changed through `StepWriter`; what the file shows of them through the two
 /// functions at the end.
 std::optional<Entry> find_entry(Database& db, std::int64_t key);
+/// As they were made.
 std::vector<Entry> entries_of_paper(Database& db, const ArxivId& id);
+/// The same of many papers in one question; a paper that never had one is not in it.
+std::map<ArxivId, std::vector<Entry>> entries_of_papers(Database& db, const std::vector<ArxivId>& ids);
 /// In the order of the file: section by section as they were met, then position; those not written yet last, in the
 /// order of acceptance.
 std::vector<Entry> entries_of_list(Database& db, const std::string& list);

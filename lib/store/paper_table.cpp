@@ -4,6 +4,7 @@
 #include <boost/json.hpp>
 
 #include "base/hash64.hpp"
+#include "store/keys_json.hpp"
 
 namespace preprintd::store {
 namespace {
@@ -73,6 +74,19 @@ std::optional<Paper> find_paper(Database& db, const ArxivId& id) {
   row.bind(":key", id);
   if (!row.step()) return std::nullopt;
   return read_paper(row);
+}
+
+std::map<ArxivId, std::pair<Paper, std::int64_t>> find_papers(Database& db, const std::vector<ArxivId>& ids) {
+  std::map<ArxivId, std::pair<Paper, std::int64_t>> papers;
+  auto row = db.query("SELECT " PAPER_COLUMNS
+                      ", seq FROM paper WHERE key IN (SELECT value FROM json_each(:papers)) ORDER BY key");
+  row.bind(":papers", keys_json(ids));
+  while (row.step()) {
+    auto paper = read_paper(row);
+    const auto id = paper.id;
+    papers.emplace_hint(papers.end(), id, std::make_pair(std::move(paper), row.integer(14)));
+  }
+  return papers;
 }
 
 std::map<std::string, Source> origin_of(Database& db, const ArxivId& id) {

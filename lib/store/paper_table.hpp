@@ -3,6 +3,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "base/clock.hpp"
@@ -15,6 +16,9 @@ namespace preprintd::store {
 using Origin = std::map<std::string, Source>;
 
 std::optional<Paper> find_paper(Database& db, const ArxivId& id);
+/// The same of many papers in one question, each with the change sequence of its row; one that is not stored is not in
+/// it.
+std::map<ArxivId, std::pair<Paper, std::int64_t>> find_papers(Database& db, const std::vector<ArxivId>& ids);
 /// Empty for a paper that is not stored.
 Origin origin_of(Database& db, const ArxivId& id);
 /// Stores the paper as given, new or over the stored one: which source wins a field was decided before.

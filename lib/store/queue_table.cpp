@@ -141,6 +141,15 @@ std::optional<QueueItem> find_queue_item(Database& db, const ArxivId& id) {
   return read_item(row, 0);
 }
 
+std::map<ArxivId, QueueItem> find_queue_items(Database& db, const std::vector<ArxivId>& ids) {
+  std::map<ArxivId, QueueItem> items;
+  auto row = db.query("SELECT paper, " ITEM_COLUMNS
+                      " FROM queue_item WHERE paper IN (SELECT value FROM json_each(:papers)) ORDER BY paper");
+  row.bind(":papers", keys_json(ids));
+  while (row.step()) items.emplace_hint(items.end(), row.id(0), read_item(row, 1));
+  return items;
+}
+
 std::vector<QueueRow> read_queue(Database& db, const QueueFilter& filter) {
   auto row = db.query("SELECT " ROW_COLUMNS FILTERED);
   bind_filter(row, filter);

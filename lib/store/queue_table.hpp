@@ -1,5 +1,6 @@
 #pragma once
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 #include <utility>
@@ -24,6 +25,8 @@ struct QueueItem {
 /// Adds the paper, or brings day, late and score up to date and adds doors. True when it was not in the queue yet.
 bool put_queue_item(Database& db, const ArxivId& id, const QueueItem& item);
 std::optional<QueueItem> find_queue_item(Database& db, const ArxivId& id);
+/// The same of many papers in one question.
+std::map<ArxivId, QueueItem> find_queue_items(Database& db, const std::vector<ArxivId>& ids);
 
 struct QueueFilter {
   Day today{};                       ///< deferred papers return on their day

@@ -66,6 +66,18 @@ Score read_score(Query& row) {
   return score;
 }
 
+#define SCORES_OF_MANY \
+  "SELECT " SCORE_COLUMNS ", paper FROM score WHERE paper IN (SELECT value FROM json_each(:papers))"
+#define BEST_FIRST " ORDER BY score DESC, topic"
+
+std::map<ArxivId, std::vector<Score>> scores_where(Database& db, const char* sql, const std::vector<ArxivId>& ids) {
+  std::map<ArxivId, std::vector<Score>> scores;
+  auto row = db.query(sql);
+  row.bind(":papers", keys_json(ids));
+  while (row.step()) scores[row.id(5)].push_back(read_score(row));
+  return scores;
+}
+
 }  // namespace
 
 void put_score(Database& db, const ArxivId& id, const Score& score) {
@@ -121,10 +133,14 @@ void flag(Database& db, const ArxivId& id, const std::string& topic) {
 
 std::vector<Score> scores_of(Database& db, const ArxivId& id) {
   std::vector<Score> scores;
-  auto row = db.query("SELECT " SCORE_COLUMNS " FROM score WHERE paper = :paper ORDER BY score DESC, topic");
+  auto row = db.query("SELECT " SCORE_COLUMNS " FROM score WHERE paper = :paper" BEST_FIRST);
   row.bind(":paper", id);
   while (row.step()) scores.push_back(read_score(row));
   return scores;
+}
+
+std::map<ArxivId, std::vector<Score>> scores_of(Database& db, const std::vector<ArxivId>& ids) {
+  return scores_where(db, SCORES_OF_MANY BEST_FIRST, ids);
 }
 
 std::vector<Score> flags_of(Database& db, const ArxivId& id) {
@@ -134,13 +150,7 @@ std::vector<Score> flags_of(Database& db, const ArxivId& id) {
 }
 
 std::map<ArxivId, std::vector<Score>> flags_of(Database& db, const std::vector<ArxivId>& ids) {
-  std::map<ArxivId, std::vector<Score>> flags;
-  auto row = db.query("SELECT " SCORE_COLUMNS
-                      ", paper FROM score WHERE paper IN (SELECT value FROM json_each(:papers)) AND flagged = 1 ORDER "
-                      "BY score DESC, topic");
-  row.bind(":papers", keys_json(ids));
-  while (row.step()) flags[row.id(5)].push_back(read_score(row));
-  return flags;
+  return scores_where(db, SCORES_OF_MANY " AND flagged = 1" BEST_FIRST, ids);
 }
 
 std::set<std::pair<ArxivId, std::string>> flagged_by_topics(Database& db) {

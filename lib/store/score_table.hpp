@@ -19,6 +19,8 @@ void flag(Database& db, const ArxivId& id, const std::string& topic);
 int rename_topic(Database& db, const std::string& from, const std::string& to);
 /// All topics, highest score first.
 std::vector<Score> scores_of(Database& db, const ArxivId& id);
+/// The same of many papers in one question; a paper no topic has looked at is not in it.
+std::map<ArxivId, std::vector<Score>> scores_of(Database& db, const std::vector<ArxivId>& ids);
 /// Only the topics that flagged it, highest score first.
 std::vector<Score> flags_of(Database& db, const ArxivId& id);
 /// The same of many papers in one question; a paper no topic flagged is not in it.

@@ -1,9 +1,16 @@
 #include "store/sighting_table.hpp"
 
+#include "store/keys_json.hpp"
+
 namespace preprintd::store {
 namespace {
 
 #define SIGHTING_COLUMNS "source, category, day, kind, rank, upvotes, raw"
+/// Those a snapshot names are kept apart, for there are millions.
+#define SIGHTINGS(where)                                                                                        \
+  "SELECT " SIGHTING_COLUMNS ", paper, seq FROM sighting WHERE " where                                          \
+  " UNION ALL SELECT 'snapshot', '', day, 'named', NULL, NULL, '', paper, seq FROM snapshot_paper WHERE " where \
+  " ORDER BY day, seq"
 
 Sighting read_sighting(Query& row) {
   Sighting sighting;
@@ -68,11 +75,17 @@ bool record_sighting(Database& db, const ArxivId& id, const Sighting& sighting, 
 
 std::vector<Sighting> sightings_of(Database& db, const ArxivId& id) {
   std::vector<Sighting> sightings;
-  auto row = db.query("SELECT " SIGHTING_COLUMNS
-                      ", seq FROM sighting WHERE paper = :paper UNION ALL SELECT 'snapshot', '', day, 'named', "
-                      "NULL, NULL, '', seq FROM snapshot_paper WHERE paper = :paper ORDER BY day, seq");
+  auto row = db.query(SIGHTINGS("paper = :paper"));
   row.bind(":paper", id);
   while (row.step()) sightings.push_back(read_sighting(row));
+  return sightings;
+}
+
+std::map<ArxivId, std::vector<Sighting>> sightings_of(Database& db, const std::vector<ArxivId>& ids) {
+  std::map<ArxivId, std::vector<Sighting>> sightings;
+  auto row = db.query(SIGHTINGS("paper IN (SELECT value FROM json_each(:papers))"));
+  row.bind(":papers", keys_json(ids));
+  while (row.step()) sightings[row.id(7)].push_back(read_sighting(row));
   return sightings;
 }
 

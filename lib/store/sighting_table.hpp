@@ -1,4 +1,5 @@
 #pragma once
+#include <map>
 #include <optional>
 #include <set>
 #include <string>
@@ -16,6 +17,8 @@ namespace preprintd::store {
 bool record_sighting(Database& db, const ArxivId& id, const Sighting& sighting, Instant now);
 /// By day, oldest first.
 std::vector<Sighting> sightings_of(Database& db, const ArxivId& id);
+/// The same of many papers in one question; a paper nobody has seen is not in it.
+std::map<ArxivId, std::vector<Sighting>> sightings_of(Database& db, const std::vector<ArxivId>& ids);
 /// Papers that source has shown as new, cross or listed in that category on that day, ascending. `category` is ''
 /// for a source without categories.
 std::vector<ArxivId> ids_sighted(Database& db, Source source, std::string_view category, Day day);

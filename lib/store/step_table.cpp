@@ -6,6 +6,7 @@
 #include "store/entry_json.hpp"
 #include "store/entry_table.hpp"
 #include "store/history_row.hpp"
+#include "store/keys_json.hpp"
 
 namespace preprintd::store {
 namespace {
@@ -13,6 +14,28 @@ namespace {
 bool same(const Entry& a, const Entry& b) {
   return a.paper == b.paper && a.list == b.list && a.section == b.section && a.position == b.position &&
          a.number == b.number && a.place == b.place && a.base == b.base && a.annotation == b.annotation;
+}
+
+#define HISTORY(where)                                                                                       \
+  "SELECT step.key, step.seq, verb, actor, at, table_name, before, after, change.undone_by IS NOT NULL AND " \
+  "change.undone_by <> step.key, paper FROM change JOIN step ON step.key = change.step WHERE " where         \
+  " ORDER BY paper, step.seq, ordinal"
+
+/// Adds the change of that row to its paper's steps so far.
+void read_change(Query& row, std::vector<HistoryStep>& steps) {
+  if (steps.empty() || steps.back().key != row.integer(0)) {
+    auto& step = steps.emplace_back();
+    step.key = row.integer(0);
+    step.seq = row.integer(1);
+    step.verb = row.text(2);
+    step.actor = row.text(3);
+    step.at = row.instant(4);
+  }
+  auto& change = steps.back().changes.emplace_back();
+  change.table = row.text(5);
+  change.before = row.maybe_text(6);
+  change.after = row.maybe_text(7);
+  change.undone = row.number(8) != 0;
 }
 
 }  // namespace
@@ -158,27 +181,18 @@ void StepWriter::remove_list(std::string_view name) {
 
 std::vector<HistoryStep> history_of(Database& db, const ArxivId& id) {
   std::vector<HistoryStep> steps;
-  auto row = db.query(
-      "SELECT step.key, step.seq, verb, actor, at, table_name, before, after, change.undone_by IS NOT NULL AND "
-      "change.undone_by <> step.key FROM change JOIN step ON step.key = change.step WHERE paper = :paper "
-      "ORDER BY step.seq, ordinal");
+  auto row = db.query(HISTORY("paper = :paper"));
   row.bind(":paper", id);
-  while (row.step()) {
-    if (steps.empty() || steps.back().key != row.integer(0)) {
-      auto& step = steps.emplace_back();
-      step.key = row.integer(0);
-      step.seq = row.integer(1);
-      step.verb = row.text(2);
-      step.actor = row.text(3);
-      step.at = row.instant(4);
-    }
-    auto& change = steps.back().changes.emplace_back();
-    change.table = row.text(5);
-    change.before = row.maybe_text(6);
-    change.after = row.maybe_text(7);
-    change.undone = row.number(8) != 0;
-  }
+  while (row.step()) read_change(row, steps);
   return steps;
+}
+
+std::map<ArxivId, std::vector<HistoryStep>> history_of(Database& db, const std::vector<ArxivId>& ids) {
+  std::map<ArxivId, std::vector<HistoryStep>> history;
+  auto row = db.query(HISTORY("paper IN (SELECT value FROM json_each(:papers))"));
+  row.bind(":papers", keys_json(ids));
+  while (row.step()) read_change(row, history[row.id(9)]);
+  return history;
 }
 
 std::vector<std::string> former_lines(Database& db, const ArxivId& id, std::int64_t entry) {

@@ -1,5 +1,6 @@
 #pragma once
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -68,6 +69,8 @@ struct HistoryStep {
 };
 /// Oldest first; undos are steps too ("undo").
 std::vector<HistoryStep> history_of(Database& db, const ArxivId& id);
+/// The same of many papers in one question; a paper no step has touched is not in it.
+std::map<ArxivId, std::vector<HistoryStep>> history_of(Database& db, const std::vector<ArxivId>& ids);
 /// The bytes an entry's line had when its row was last changed, newest first, each once, at most twenty.
 std::vector<std::string> former_lines(Database& db, const ArxivId& id, std::int64_t entry);
 /// The change sequence of the newest step that touched the paper, 0 without one: what optimistic locking compares.
