@@ -1,6 +1,7 @@
 #include "segments/merge.hpp"
 
 #include <algorithm>
+#include <limits>
 #include <stdexcept>
 #include <string>
 
@@ -47,59 +48,52 @@ class Stream {
 
 bool later_term(const Stream* a, const Stream* b) { return b->term_is_before(*a); }
 
-[[noreturn]] void given_twice() { throw std::logic_error("a paper was given to the index twice"); }
+/// The rows of a term in one run that are still to come.
+struct Rows {
+  std::int64_t next, last;
+  std::string_view rest;  ///< behind the number of the next one
 
-/// The rows of a term in one run, one by one.
-struct Row {
-  std::int64_t number;
-  const unsigned char* at;  ///< the length of its positions
-  const unsigned char* end;
-
-  explicit Row(const Stream& stream)
-      : number(stream.first()),
-        at(reinterpret_cast<const unsigned char*>(stream.rows().data())),
-        end(at + stream.rows().size()) {}
+  explicit Rows(const Stream& stream) : next(stream.first()), last(stream.last()), rest(stream.rows()) {}
+  /// Positions of the next row, which is passed.
   std::string_view take() {
-    std::uint64_t bytes = 0;
-    at += read_varint(at, bytes);
-    const auto* const begin = at;
-    at += bytes / 2;
-    return {reinterpret_cast<const char*>(begin), std::size_t(bytes / 2)};
+    const auto positions = rest.substr(0, std::size_t(number() / 2));
+    rest.remove_prefix(positions.size());
+    if (!rest.empty()) next += std::int64_t(number());
+    return positions;
   }
-  bool next() {
-    if (at == end) return false;
-    std::uint64_t distance = 0;
-    at += read_varint(at, distance);
-    number += std::int64_t(distance);
-    return true;
+
+ private:
+  std::uint64_t number() {
+    std::uint64_t value = 0;
+    rest.remove_prefix(read_varint(reinterpret_cast<const unsigned char*>(rest.data()), value));
+    return value;
   }
 };
 
-void merge_one_by_one(const std::vector<Stream*>& streams, SegmentWriter& to) {
-  const auto later = [](const Row& a, const Row& b) { return b.number < a.number; };
-  std::vector<Row> rows;
-  for (const auto* stream : streams) rows.emplace_back(*stream);
-  std::make_heap(rows.begin(), rows.end(), later);
-  std::int64_t last = -1;
-  while (!rows.empty()) {
-    std::pop_heap(rows.begin(), rows.end(), later);
-    auto& row = rows.back();
-    if (row.number <= last) given_twice();
-    last = row.number;
-    to.entry(last, row.take());
-    if (row.next())
-      std::push_heap(rows.begin(), rows.end(), later);
-    else
-      rows.pop_back();
+/// What lies before the next row of every other run goes as it is, which nearly always is all there is.
+void merge_rows(const std::vector<Stream*>& streams, std::vector<Rows>& heap, SegmentWriter& to) {
+  const auto later = [](const Rows& a, const Rows& b) { return b.next < a.next; };
+  heap.clear();
+  for (const auto* stream : streams) heap.emplace_back(*stream);
+  std::make_heap(heap.begin(), heap.end(), later);
+  while (!heap.empty()) {
+    std::pop_heap(heap.begin(), heap.end(), later);
+    auto rows = heap.back();
+    heap.pop_back();
+    const auto others = heap.empty() ? std::numeric_limits<std::int64_t>::max() : heap.front().next;
+    if (rows.last < others) {
+      to.rows(rows.next, rows.rest);
+      continue;
+    }
+    while (!rows.rest.empty() && rows.next < others) {
+      const auto row = rows.next;
+      to.entry(row, rows.take());
+    }
+    if (rows.rest.empty()) throw std::logic_error("a run is not in order");
+    if (rows.next == others) throw std::logic_error("a paper was given to the index twice");
+    heap.push_back(rows);
+    std::push_heap(heap.begin(), heap.end(), later);
   }
-}
-
-void merge_rows(std::vector<Stream*>& streams, SegmentWriter& to) {
-  std::sort(streams.begin(), streams.end(), [](const Stream* a, const Stream* b) { return a->first() < b->first(); });
-  const auto overlap = std::adjacent_find(streams.begin(), streams.end(),
-                                          [](const Stream* a, const Stream* b) { return a->last() >= b->first(); });
-  if (overlap != streams.end()) return merge_one_by_one(streams, to);
-  for (const auto* stream : streams) to.rows(stream->first(), stream->rows());
 }
 
 }  // namespace
@@ -109,6 +103,7 @@ std::int64_t merge_terms(const RunFile& file, const std::vector<Run>& runs, Segm
   streams.reserve(runs.size());
   for (const auto& run : runs) streams.emplace_back(file, run);
   std::vector<Stream*> terms, same;
+  std::vector<Rows> heap;
   const auto push = [&](Stream& stream) {
     if (!stream.next_term()) return;
     terms.push_back(&stream);
@@ -125,7 +120,7 @@ std::int64_t merge_terms(const RunFile& file, const std::vector<Run>& runs, Segm
     same.assign(1, pop());
     while (!terms.empty() && terms.front()->term() == same.front()->term()) same.push_back(pop());
     to.term(same.front()->term());
-    merge_rows(same, to);
+    merge_rows(same, heap, to);
     for (auto* stream : same) push(*stream);
   }
   return to.finish();
@@ -153,7 +148,7 @@ void merge_papers(const RunFile& file, const std::vector<Run>& runs,
     std::pop_heap(heap.begin(), heap.end(), later);
     const auto next = heap.back();
     heap.pop_back();
-    if (next.key <= last) given_twice();
+    if (next.key <= last) throw std::logic_error("a paper was given to the index twice");
     last = next.key;
     const auto bytes = next.reader->number();
     take(next.key, next.reader->bytes(std::size_t(bytes)));
