@@ -211,7 +211,7 @@ class Import {
     if (words_) {
       rebuild_ = !words_->take_over(draft());
       report_.words_note = words_->note();
-      words_.reset();
+      if (rebuild_) words_.reset();
     }
     if (how_.before_check) how_.before_check(draft());
     {
@@ -283,7 +283,7 @@ class Import {
     std::exception_ptr failure;
     std::thread other([&] {
       try {
-        if (how_.full_text) words = store::words_verdict(draft());
+        if (words_) words = words_->verdict(draft());
       } catch (...) {
         failure = std::current_exception();
       }
@@ -308,6 +308,7 @@ class Import {
     });
     std::string words;
     auto verdict = check(db, words);
+    words_.reset();
     if (!words.empty()) {
       // From SQLite 3.44 on its own check asks FTS5 too, and then both have failed.
       report_.words_note = fmt::format("the index came out damaged ({})", words);

@@ -213,8 +213,9 @@ void Block::write_terms(RunFile& file, const std::vector<Term>& in_order) const 
   for (std::size_t at = 0; at < places_.size();) {
     const auto rank = places_[at] >> kTermAt;
     if (rank + kAhead < in_order.size()) __builtin_prefetch(letters_.data() + in_order[rank + kAhead].at);
+    const auto begin = at;
     std::int64_t last_key = 0;
-    std::size_t used = 0;
+    std::size_t used = 0, count = 0;
     while (at < places_.size() && places_[at] >> kTermAt == rank) {
       const auto paper = places_[at] >> kPaperAt;
       std::size_t end = at + 1;
@@ -224,6 +225,7 @@ void Block::write_terms(RunFile& file, const std::vector<Term>& in_order) const 
       const auto key = papers_[std::size_t(paper & ((1u << kPaperBits) - 1))];
       out += put_varint(out, std::uint64_t(key - last_key));
       last_key = key;
+      ++count;
       // The length comes before the list and is nearly always one byte.
       auto* const length = out++;
       std::uint64_t column = 0, last = 0;
@@ -252,6 +254,8 @@ void Block::write_terms(RunFile& file, const std::vector<Term>& in_order) const 
     append_varint(head, term.size());
     head.append(term);
     append_varint(head, std::uint64_t(last_key));
+    append_varint(head, count);
+    append_varint(head, at - begin);
     append_varint(head, used);
     file.append(head);
     file.append({reinterpret_cast<const char*>(rows.data()), used});

@@ -62,7 +62,8 @@ void BulkIndex::finish() {
   file_.flush();
 }
 
-void BulkIndex::write_into(SQLite::Database& db, const std::string& table, std::int64_t bytes_at_once) {
+Census BulkIndex::write_into(SQLite::Database& db, const std::string& table, std::int64_t bytes_at_once) {
+  Census census;
   db.exec("BEGIN");
   try {
     ShadowTables tables(db, table);
@@ -73,7 +74,7 @@ void BulkIndex::write_into(SQLite::Database& db, const std::string& table, std::
     queue.run(
         [&](SegmentSink& sink) {
           SegmentWriter writer(sink, tables.page_size());
-          leaves = merge_terms(file_, runs_, writer);
+          leaves = merge_terms(file_, runs_, writer, census);
         },
         portions);
     std::int64_t papers = 0;
@@ -88,6 +89,7 @@ void BulkIndex::write_into(SQLite::Database& db, const std::string& table, std::
     db.tryExec("ROLLBACK");
     throw;
   }
+  return census;
 }
 
 }  // namespace preprintd::segments

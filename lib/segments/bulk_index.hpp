@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "segments/block.hpp"
+#include "segments/census.hpp"
 #include "segments/run_file.hpp"
 #include "segments/tokenizer.hpp"
 
@@ -29,8 +30,8 @@ class BulkIndex {
 
   /// Puts the index into the tables of `table`, in transactions of about `bytes_at_once`, with `PRAGMA wal_checkpoint`
   /// between them; what was in them is gone. The last one makes it an index; killed before, the table holds fewer rows
-  /// than papers or none. See ShadowTables for the connection.
-  void write_into(SQLite::Database& db, const std::string& table, std::int64_t bytes_at_once = 64 << 20);
+  /// than papers or none. See ShadowTables for the connection. Returns what must be found in it, see `read_back`.
+  Census write_into(SQLite::Database& db, const std::string& table, std::int64_t bytes_at_once = 64 << 20);
 
  private:
   SQLite::Database nowhere_;  ///< the tokenizer's

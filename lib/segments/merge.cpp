@@ -23,6 +23,8 @@ class Stream {
     for (std::size_t i = 1; i < 9; ++i)
       head_ = head_ << 8 | (i < term_.size() ? static_cast<unsigned char>(term_[i]) : 0);
     last_ = std::int64_t(reader_.number());
+    row_count_ = std::int64_t(reader_.number());
+    position_count_ = std::int64_t(reader_.number());
     const auto bytes = reader_.number();
     rows_ = reader_.bytes(std::size_t(bytes));
     std::uint64_t first = 0;
@@ -37,12 +39,14 @@ class Stream {
   std::int64_t first() const { return first_; }  ///< row of the term
   std::int64_t last() const { return last_; }
   std::string_view rows() const { return rows_; }  ///< without the first one's number
+  std::int64_t row_count() const { return row_count_; }
+  std::int64_t position_count() const { return position_count_; }
 
  private:
   RunReader reader_;
   std::string term_;  ///< as the index writes it
   std::uint64_t head_ = 0;
-  std::int64_t first_ = 0, last_ = 0;
+  std::int64_t first_ = 0, last_ = 0, row_count_ = 0, position_count_ = 0;
   std::string_view rows_;
 };
 
@@ -98,7 +102,7 @@ void merge_rows(const std::vector<Stream*>& streams, std::vector<Rows>& heap, Se
 
 }  // namespace
 
-std::int64_t merge_terms(const RunFile& file, const std::vector<Run>& runs, SegmentWriter& to) {
+std::int64_t merge_terms(const RunFile& file, const std::vector<Run>& runs, SegmentWriter& to, Census& census) {
   std::vector<Stream> streams;
   streams.reserve(runs.size());
   for (const auto& run : runs) streams.emplace_back(file, run);
@@ -119,7 +123,14 @@ std::int64_t merge_terms(const RunFile& file, const std::vector<Run>& runs, Segm
   while (!terms.empty()) {
     same.assign(1, pop());
     while (!terms.empty() && terms.front()->term() == same.front()->term()) same.push_back(pop());
-    to.term(same.front()->term());
+    std::int64_t rows = 0, positions = 0;
+    for (const auto* stream : same) {
+      rows += stream->row_count();
+      positions += stream->position_count();
+    }
+    const std::string_view term = same.front()->term();
+    census.count(term.substr(1), rows, positions);
+    to.term(term);
     merge_rows(same, heap, to);
     for (auto* stream : same) push(*stream);
   }

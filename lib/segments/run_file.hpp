@@ -13,7 +13,9 @@ struct Run {
     std::int64_t begin = 0, end = 0;
   };
   Part papers;  ///< of each its key and its record of word counts, keys ascending
-  Part terms;   ///< of each the term, its last row, how many bytes of rows follow, the rows as FTS5 lists them
+  /// Of each the term, its last row, the number of its rows and positions, how many bytes of rows follow, the rows as
+  /// FTS5 lists them.
+  Part terms;
 };
 
 /// Inverted blocks on their way to one segment: written one after the other, read side by side. Worth nothing after a

@@ -46,6 +46,8 @@ class WordsApart {
   /// Puts the index into the database, whose own is empty; no other connection may be open. False where there is none
   /// (`note` says why): then it must be made from the rows.
   bool take_over(const std::filesystem::path& database);
+  /// After that: what is wrong with the index there; empty where nothing is. Others may read meanwhile.
+  std::string verdict(const std::filesystem::path& database) { return maker_->verdict(database); }
   /// Why it was not made in bulk; empty where it was.
   const std::string& note() const { return note_; }
 

@@ -4,6 +4,7 @@
 #include <stdexcept>
 #include <utility>
 
+#include "segments/read_back.hpp"
 #include "segments/rehearsal.hpp"
 #include "segments/shadow_tables.hpp"
 #include "store/database.hpp"
@@ -33,10 +34,11 @@ std::string on_one_line(const std::string& text) {
 
 }  // namespace
 
-WordsInBulk::WordsInBulk(const std::filesystem::path& file) : index_(file, kColumns.size(), kTokenizer) {}
+WordsInBulk::WordsInBulk(const std::filesystem::path& file)
+    : index_(std::in_place, file, kColumns.size(), kTokenizer) {}
 
 void WordsInBulk::add(std::int64_t key, const PaperWords& words) {
-  index_.add(key, {words.title, words.abstract, words.authors, words.categories});
+  index_->add(key, {words.title, words.abstract, words.authors, words.categories});
 }
 
 void WordsInBulk::change(std::int64_t key, PaperWords before, PaperWords now) {
@@ -46,7 +48,7 @@ void WordsInBulk::change(std::int64_t key, PaperWords before, PaperWords now) {
   if (changes_.size() >= kMostChanges) throw std::length_error("very many papers stand twice in the snapshot");
 }
 
-void WordsInBulk::finish() { index_.finish(); }
+void WordsInBulk::finish() { index_->finish(); }
 
 void WordsInBulk::take_over(const std::filesystem::path& database) {
   constexpr const char* kHow = "PRAGMA wal_autocheckpoint = 0; PRAGMA synchronous = NORMAL; PRAGMA cache_size = -8192";
@@ -54,7 +56,9 @@ void WordsInBulk::take_over(const std::filesystem::path& database) {
     // Not a connection of ours: those are defensive and write no table of a virtual table.
     SQLite::Database db(database.string(), SQLite::OPEN_READWRITE);
     db.exec(kHow);
-    index_.write_into(db, "paper_text");
+    census_ = index_->write_into(db, "paper_text");
+    papers_ = index_->papers();
+    index_.reset();
     db.tryExec("PRAGMA wal_checkpoint(TRUNCATE)");
   }
   if (changes_.empty()) return;
@@ -70,6 +74,11 @@ void WordsInBulk::take_over(const std::filesystem::path& database) {
     index_words(insert, key, change.now);
   }
   whole.commit();
+}
+
+std::string WordsInBulk::verdict(const std::filesystem::path& database) {
+  // What FTS5 has changed since, it has not counted.
+  return changes_.empty() ? segments::read_back(database, "paper_text", census_, papers_) : words_verdict(database);
 }
 
 std::string why_not_in_bulk(Database& db, const std::filesystem::path& scratch) {

@@ -1,5 +1,6 @@
 #pragma once
 #include <map>
+#include <optional>
 #include <string>
 
 #include "segments/bulk_index.hpp"
@@ -19,12 +20,15 @@ class WordsInBulk final : public WordsMaker {
   void change(std::int64_t key, PaperWords before, PaperWords now) override;
   void finish() override;
   void take_over(const std::filesystem::path& database) override;
+  std::string verdict(const std::filesystem::path& database) override;
 
  private:
   struct Change {
     PaperWords before, now;
   };
-  segments::BulkIndex index_;
+  std::optional<segments::BulkIndex> index_;  ///< until it was taken over
+  segments::Census census_;
+  std::int64_t papers_ = 0;
   std::map<std::int64_t, Change> changes_;
 };
 

@@ -1,6 +1,7 @@
 #pragma once
 #include <cstdint>
 #include <filesystem>
+#include <string>
 
 #include "store/search_index.hpp"
 
@@ -21,6 +22,12 @@ class WordsMaker {
   /// Puts the index into `database`, whose own it replaces. No other connection may be open; killed, it leaves one
   /// that `words_are_complete` knows to be none.
   virtual void take_over(const std::filesystem::path& database) = 0;
+  /// After that: what is wrong with the index there, empty where nothing is. Reads all of it where FTS5 has not made it
+  /// itself.
+  virtual std::string verdict(const std::filesystem::path& database) {
+    static_cast<void>(database);
+    return {};
+  }
 };
 
 }  // namespace preprintd::store

@@ -7,6 +7,7 @@
 
 #include "bench/snapshot_papers.hpp"
 #include "segments/bulk_index.hpp"
+#include "segments/read_back.hpp"
 
 namespace preprintd::segments {
 namespace {
@@ -111,7 +112,7 @@ OddPaper odd_paper(int number, int count) {
   return paper;
 }
 
-TwoIndexes::TwoIndexes(int papers, std::size_t fts5_page) {
+TwoIndexes::TwoIndexes(int papers, std::size_t fts5_page) : papers_(papers) {
   std::string name = (std::filesystem::temp_directory_path() / "preprintd-segments-XXXXXX").string();
   if (::mkdtemp(name.data()) == nullptr) throw std::runtime_error("mkdtemp");
   folder_ = name;
@@ -130,7 +131,7 @@ TwoIndexes::TwoIndexes(int papers, std::size_t fts5_page) {
       index.add(paper.key, {paper.texts.begin(), paper.texts.end()});
     }
     index.finish();
-    index.write_into(db, "paper_text", 1 << 20);
+    written_ = index.write_into(db, "paper_text", 1 << 20);
   });
 }
 
@@ -150,6 +151,10 @@ void TwoIndexes::damage(const std::function<void(SQLite::Database&)>& how) {
   }
   ours_ = std::make_unique<SQLite::Database>((folder_ / "ours.db").string(), SQLite::OPEN_READWRITE);
   ours_->exec("PRAGMA synchronous = OFF; PRAGMA journal_mode = MEMORY");
+}
+
+std::string TwoIndexes::read_back() const {
+  return segments::read_back(folder_ / "ours.db", "paper_text", written_, papers_);
 }
 
 std::string fts5_verdict(SQLite::Database& db) {

@@ -8,6 +8,8 @@
 #include <string>
 #include <vector>
 
+#include "segments/census.hpp"
+
 namespace preprintd::segments {
 
 /// Texts of all kinds, the same each time: words as common as in a language, accents, Chinese, emoji, words of 40,000
@@ -29,6 +31,8 @@ class TwoIndexes {
 
   SQLite::Database& stock() { return *stock_; }
   SQLite::Database& ours() { return *ours_; }
+  /// What an import says of ours after it has written it.
+  std::string read_back() const;
   /// Closes ours while somebody changes it, for FTS5 keeps what it has read.
   void damage(const std::function<void(SQLite::Database&)>& how);
   void both(const std::string& sql) {
@@ -38,6 +42,8 @@ class TwoIndexes {
 
  private:
   std::filesystem::path folder_;
+  Census written_;
+  std::int64_t papers_;
   std::unique_ptr<SQLite::Database> stock_, ours_;
 };
 
