@@ -225,10 +225,10 @@ class Import {
   }
 
   /// New papers, and then those whose words have changed: one of them may have been new a moment ago.
-  void index(std::vector<store::SnapshotPaper> papers) {
-    rebuild_ = rebuild_ || (!words_ && !(papers.empty() && reworded_.empty()));
+  void index(store::ManyWords fresh) {
+    rebuild_ = rebuild_ || (!words_ && !(fresh.empty() && reworded_.empty()));
     if (words_) {
-      words_->add(std::move(papers));
+      words_->add(std::move(fresh));
       for (auto& one : reworded_) words_->change(std::move(one));
     }
     reworded_.clear();
@@ -260,11 +260,11 @@ class Import {
         for (std::size_t stored = 0; more && stored < how_.papers_at_once;) {
           gather();
           stored += papers.size() + bad.size();
-          const auto known = std::remove_if(papers.begin(), papers.end(), [&](const store::SnapshotPaper& paper) {
-            return !store_one(inside, fresh, paper);
-          });
-          papers.erase(known, papers.end());
-          index(std::exchange(papers, {}));
+          store::ManyWords words;
+          for (const auto& paper : papers)
+            if (store_one(inside, fresh, paper)) store::add_words(words, paper.row);
+          index(std::move(words));
+          feed.take_back(std::exchange(papers, {}));
           store_bad(inside, bad);
         }
         store::set_fact(inside, kPlace, fmt::format("{}\n{}", what, last_line));

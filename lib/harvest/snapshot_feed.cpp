@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <fmt/format.h>
+#include <utility>
 
 #include "base/text.hpp"
 #include "normalize/merge.hpp"
@@ -123,9 +124,15 @@ bool SnapshotFeed::hand_over(SnapshotBatch batch) {
   changed_.wait(lock, [this] { return stop_ || ready_.size() < kAhead; });
   if (stop_) return false;
   ready_.push_back(std::move(batch));
+  const auto freed = std::exchange(done_with_, {});
   lock.unlock();
   changed_.notify_all();
   return true;
+}
+
+void SnapshotFeed::take_back(std::vector<store::SnapshotPaper> papers) {
+  const std::lock_guard lock(mutex_);
+  done_with_.push_back(std::move(papers));
 }
 
 std::optional<SnapshotBatch> SnapshotFeed::next() {

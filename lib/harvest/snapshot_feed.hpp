@@ -39,6 +39,9 @@ class SnapshotFeed {
 
   /// Waits for the next batch; nothing after the last. Throws what the thread threw.
   std::optional<SnapshotBatch> next();
+  /// Papers that are done with. The thread that made them frees them: freed by another, each string would make the two
+  /// wait for each other.
+  void take_back(std::vector<store::SnapshotPaper> papers);
   /// After the last batch.
   const std::optional<std::string>& damage() const { return lines_.damage(); }
   std::optional<std::int64_t> bytes_in_all() const { return lines_.bytes(); }
@@ -55,6 +58,7 @@ class SnapshotFeed {
   std::mutex mutex_;
   std::condition_variable changed_;
   std::deque<SnapshotBatch> ready_;
+  std::vector<std::vector<store::SnapshotPaper>> done_with_;
   bool done_ = false, stop_ = false;
   std::exception_ptr failure_;
   std::thread thread_;

@@ -33,6 +33,13 @@ class InOrder {
   int place_ = 0;
 };
 
+/// "cs.CV" is one word.
+std::string words_of_categories(std::string json) {
+  std::replace_if(
+      json.begin(), json.end(), [](char c) { return c == '.' || c == '-'; }, '_');
+  return json;
+}
+
 }  // namespace
 
 std::vector<std::int64_t> snapshot_line_hashes(Database& db) {
@@ -104,9 +111,7 @@ bool NewSnapshotPapers::insert(const SnapshotPaper& new_paper) {
         .run();
   }
   if (!full_text_) return true;
-  auto categories = row.categories;
-  std::replace_if(
-      categories.begin(), categories.end(), [](char c) { return c == '.' || c == '-'; }, '_');
+  const auto categories = words_of_categories(row.categories);
   InOrder(words_).bind(key).bind(paper.title).bind(paper.abstract).bind(row.authors).bind(categories).run();
   return true;
 }
@@ -132,9 +137,13 @@ void note_snapshot_line(Database& db, const SnapshotPaper& paper, bool changed) 
 }
 
 PaperWords words_to_index(PreparedPaper row) {
-  std::replace_if(
-      row.categories.begin(), row.categories.end(), [](char c) { return c == '.' || c == '-'; }, '_');
-  return {std::move(row.paper.title), std::move(row.paper.abstract), std::move(row.authors), std::move(row.categories)};
+  return {std::move(row.paper.title), std::move(row.paper.abstract), std::move(row.authors),
+          words_of_categories(std::move(row.categories))};
+}
+
+void add_words(ManyWords& to, const PreparedPaper& row) {
+  const auto categories = words_of_categories(row.categories);
+  to.add(row.paper.id.key(), {row.paper.title, row.paper.abstract, row.authors, categories});
 }
 
 void index_words(SQLite::Statement& statement, std::int64_t key, const PaperWords& words) {

@@ -5,6 +5,7 @@
 
 #include "paper/paper.hpp"
 #include "store/database.hpp"
+#include "store/many_words.hpp"
 #include "store/paper_table.hpp"
 
 namespace preprintd::store {
@@ -41,6 +42,8 @@ void note_snapshot_line(Database& db, const SnapshotPaper& paper, bool changed);
 inline constexpr std::int64_t kBulkWords = 64 << 20, kUsualWords = 1 << 20;
 /// What the index holds of a row, as the view `paper_words` says it.
 PaperWords words_to_index(PreparedPaper row);
+/// The same of many.
+void add_words(ManyWords& to, const PreparedPaper& row);
 inline constexpr const char* kIndexWords =
     "INSERT INTO paper_text (rowid, title, abstract, authors, categories) VALUES (?, ?, ?, ?, ?)";
 /// Runs `kIndexWords`, or what takes the same five; the words are not copied.

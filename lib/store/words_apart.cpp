@@ -5,6 +5,8 @@
 #include <stdexcept>
 #include <utility>
 
+#include "store/database.hpp"
+#include "store/snapshot_table.hpp"
 #include "store/words_by_fts5.hpp"
 #include "store/words_in_bulk.hpp"
 
@@ -84,21 +86,11 @@ void WordsApart::put(Job job) {
   changed_.notify_all();
 }
 
-void WordsApart::add(std::vector<SnapshotPaper> papers) {
+void WordsApart::add(ManyWords papers) {
   if (papers.empty()) return;
   // Callable objects must be copyable.
-  put([shared = std::make_shared<std::vector<SnapshotPaper>>(std::move(papers))](WordsMaker& maker) {
-    for (auto& paper : *shared) {
-      const auto key = paper.row.paper.id.key();
-      maker.add(key, words_to_index(std::move(paper.row)));
-    }
-    maker.pause();
-  });
-}
-
-void WordsApart::add(std::vector<Words> papers) {
-  put([shared = std::make_shared<std::vector<Words>>(std::move(papers))](WordsMaker& maker) {
-    for (const auto& paper : *shared) maker.add(paper.key, paper.words);
+  put([shared = std::make_shared<ManyWords>(std::move(papers))](WordsMaker& maker) {
+    shared->each([&](std::int64_t key, const WordViews& words) { maker.add(key, words); });
     maker.pause();
   });
 }
@@ -126,11 +118,14 @@ bool WordsApart::take_over(const std::filesystem::path& database) {
 
 std::unique_ptr<WordsApart> words_of_rows(const std::filesystem::path& file, Database& db, WordsApart::Route route) {
   auto apart = std::make_unique<WordsApart>(file, db, route);
-  std::vector<WordsApart::Words> papers;
+  ManyWords papers;
   auto row = db.query("SELECT key, title, abstract, authors, categories FROM paper_words ORDER BY key");
   for (bool more = true; more;) {
     more = row.step();
-    if (more) papers.push_back({row.integer(0), {row.text(1), row.text(2), row.text(3), row.text(4)}});
+    if (more) {
+      const std::string title = row.text(1), abstract = row.text(2), authors = row.text(3), categories = row.text(4);
+      papers.add(row.integer(0), {title, abstract, authors, categories});
+    }
     if (!more || papers.size() == kRowsAtOnce) apart->add(std::exchange(papers, {}));
   }
   apart->finish();

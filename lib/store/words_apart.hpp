@@ -11,7 +11,8 @@
 #include <thread>
 #include <vector>
 
-#include "store/snapshot_table.hpp"
+#include "store/many_words.hpp"
+#include "store/search_index.hpp"
 #include "store/words_maker.hpp"
 
 namespace preprintd::store {
@@ -29,12 +30,7 @@ class WordsApart {
   WordsApart& operator=(const WordsApart&) = delete;
 
   /// Papers the index does not hold. Waits while much is waiting. Throws what the thread threw.
-  void add(std::vector<SnapshotPaper> papers);
-  struct Words {
-    std::int64_t key;
-    PaperWords words;
-  };
-  void add(std::vector<Words> papers);
+  void add(ManyWords papers);
   struct Reworded {
     std::int64_t key;
     PaperWords before, now;

@@ -43,8 +43,9 @@ WordsByFts5::~WordsByFts5() {
   remove_with_journal(file_);
 }
 
-void WordsByFts5::add(std::int64_t key, const PaperWords& words) {
-  index_words(*insert_, key, words);
+void WordsByFts5::add(std::int64_t key, const WordViews& words) {
+  const auto text = [&](std::size_t column) { return std::string(words[column]); };
+  index_words(*insert_, key, {text(0), text(1), text(2), text(3)});
   ++gathered_;
 }
 

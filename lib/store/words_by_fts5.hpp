@@ -13,7 +13,7 @@ class WordsByFts5 final : public WordsMaker {
   /// `declaration`: the statement that made `paper_text`. The file is removed at the end.
   WordsByFts5(std::filesystem::path file, const std::string& declaration);
   ~WordsByFts5() override;
-  void add(std::int64_t key, const PaperWords& words) override;
+  void add(std::int64_t key, const WordViews& words) override;
   void pause() override;
   void change(std::int64_t key, PaperWords before, PaperWords now) override;
   void finish() override;

@@ -37,9 +37,7 @@ std::string on_one_line(const std::string& text) {
 WordsInBulk::WordsInBulk(const std::filesystem::path& file)
     : index_(std::in_place, file, kColumns.size(), kTokenizer) {}
 
-void WordsInBulk::add(std::int64_t key, const PaperWords& words) {
-  index_->add(key, {words.title, words.abstract, words.authors, words.categories});
-}
+void WordsInBulk::add(std::int64_t key, const WordViews& words) { index_->add(key, {words.begin(), words.end()}); }
 
 void WordsInBulk::change(std::int64_t key, PaperWords before, PaperWords now) {
   const auto [change, first] = changes_.try_emplace(key);

@@ -15,7 +15,7 @@ class WordsInBulk final : public WordsMaker {
  public:
   /// The file is removed at the end.
   explicit WordsInBulk(const std::filesystem::path& file);
-  void add(std::int64_t key, const PaperWords& words) override;
+  void add(std::int64_t key, const WordViews& words) override;
   /// Throws std::length_error at the twenty-thousandth: then the index is better made from the rows.
   void change(std::int64_t key, PaperWords before, PaperWords now) override;
   void finish() override;

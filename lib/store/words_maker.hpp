@@ -3,6 +3,7 @@
 #include <filesystem>
 #include <string>
 
+#include "store/many_words.hpp"
 #include "store/search_index.hpp"
 
 namespace preprintd::store {
@@ -12,7 +13,7 @@ class WordsMaker {
  public:
   virtual ~WordsMaker() = default;
   /// A paper; faster where keys ascend.
-  virtual void add(std::int64_t key, const PaperWords& words) = 0;
+  virtual void add(std::int64_t key, const WordViews& words) = 0;
   /// A good moment to put down what has gathered.
   virtual void pause() {}
   /// The words of a paper that was added have changed.

@@ -31,7 +31,10 @@ TEST_SUITE("store.words_in_bulk") {
     auto db = Database::in_memory();
     WordsApart twice(file, db, WordsApart::Route::fastest);
     CHECK(twice.note() == "");
-    twice.add({{7, {"a title", "", "", ""}}, {7, {"the same again", "", "", ""}}});
+    ManyWords words;
+    words.add(7, {"a title", "", "", ""});
+    words.add(7, {"the same again", "", "", ""});
+    twice.add(std::move(words));
     twice.finish();
     CHECK_FALSE(twice.take_over(file.string() + ".db"));
     CHECK(twice.note() == "a paper was given to the index twice");
