@@ -13,6 +13,7 @@
 #include "harvest/snapshot_feed.hpp"
 #include "normalize/merge.hpp"
 #include "store/fact_table.hpp"
+#include "store/flush.hpp"
 #include "store/quarantine_table.hpp"
 #include "store/suggestion_table.hpp"
 #include "store/words_apart.hpp"
@@ -25,7 +26,7 @@ namespace fs = std::filesystem;
 constexpr std::size_t kSorted = 10000;                    // into a file of its own, at a time
 constexpr std::size_t kFewest = 50, kMost = 2000;         // of one transaction into a database in use
 constexpr Milliseconds kLong(60), kShort(30), kPause(2);  // others wait for at most a tenth of a second
-constexpr std::uintmax_t kLargeWal = 16u << 20, kLargeBulkWal = 64u << 20;
+constexpr std::uintmax_t kLargeWal = 16u << 20;
 constexpr std::int64_t kKeptBad = 1000;
 constexpr std::size_t kShownBad = 5;
 const std::string kPlace = "snapshot:import";
@@ -236,6 +237,7 @@ class Import {
 
   void fill(source::SnapshotLines lines, store::Database& db, const std::string& what) {
     SnapshotFeed feed(std::move(lines), how_, store::snapshot_line_hashes(db), report_.resumed_after);
+    store::Flush flush(db.path());
     std::vector<store::SnapshotPaper> papers;
     std::vector<Unreadable> bad;
     std::int64_t last_line = 0;
@@ -269,7 +271,7 @@ class Import {
         }
         store::set_fact(inside, kPlace, fmt::format("{}\n{}", what, last_line));
       });
-      if (db.wal_bytes() > kLargeBulkWal) db.checkpoint();
+      flush.between_transactions();
     }
     report_.damage = feed.damage();
   }

@@ -13,8 +13,8 @@ namespace {
 /// Commits now and then.
 class InPortions final : public SegmentSink {
  public:
-  InPortions(SQLite::Database& db, ShadowTables& tables, std::int64_t bytes)
-      : db_(db), tables_(tables), bytes_(bytes), next_(bytes) {}
+  InPortions(SQLite::Database& db, ShadowTables& tables, const std::function<void()>& pause, std::int64_t bytes)
+      : db_(db), tables_(tables), pause_(pause), bytes_(bytes), next_(bytes) {}
   void leaf(std::int64_t page, std::string_view record) override {
     tables_.leaf(page, record);
     commit_if_much();
@@ -29,13 +29,14 @@ class InPortions final : public SegmentSink {
     if (tables_.bytes_written() < next_) return;
     next_ = tables_.bytes_written() + bytes_;
     db_.exec("COMMIT");
-    db_.tryExec("PRAGMA wal_checkpoint(TRUNCATE)");
+    pause_();
     db_.exec("BEGIN");
   }
 
  private:
   SQLite::Database& db_;
   ShadowTables& tables_;
+  const std::function<void()>& pause_;
   std::int64_t bytes_, next_;
 };
 
@@ -62,13 +63,14 @@ void BulkIndex::finish() {
   file_.flush();
 }
 
-Census BulkIndex::write_into(SQLite::Database& db, const std::string& table, std::int64_t bytes_at_once) {
+Census BulkIndex::write_into(SQLite::Database& db, const std::string& table, const std::function<void()>& pause,
+                             std::int64_t bytes_at_once) {
   Census census;
   db.exec("BEGIN");
   try {
     ShadowTables tables(db, table);
     tables.empty();
-    InPortions portions(db, tables, bytes_at_once);
+    InPortions portions(db, tables, pause, bytes_at_once);
     std::int64_t leaves = 0;
     QueuedSink queue;
     queue.run(

@@ -2,6 +2,7 @@
 #include <SQLiteCpp/SQLiteCpp.h>
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -28,10 +29,11 @@ class BulkIndex {
   void finish();
   std::int64_t papers() const { return papers_; }
 
-  /// Puts the index into the tables of `table`, in transactions of about `bytes_at_once`, with `PRAGMA wal_checkpoint`
-  /// between them; what was in them is gone. The last one makes it an index; killed before, the table holds fewer rows
+  /// Puts the index into the tables of `table`, in transactions of about `bytes_at_once`, with `pause` between them;
+  /// what was in them is gone. The last one makes it an index; killed before, the table holds fewer rows
   /// than papers or none. See ShadowTables for the connection. Returns what must be found in it, see `read_back`.
-  Census write_into(SQLite::Database& db, const std::string& table, std::int64_t bytes_at_once = 64 << 20);
+  Census write_into(SQLite::Database& db, const std::string& table, const std::function<void()>& pause,
+                    std::int64_t bytes_at_once = 32 << 20);
 
  private:
   SQLite::Database nowhere_;  ///< the tokenizer's

@@ -66,7 +66,7 @@ std::string try_it(const std::filesystem::path& scratch, const std::string& decl
       }
       db.exec("COMMIT");
       index.finish();
-      index.write_into(db, table);
+      index.write_into(db, table, [] {});
     }
     SQLite::Database db(scratch.string(), SQLite::OPEN_READWRITE);
     db.exec(fmt::format("INSERT INTO {0} ({0}, rank) VALUES ('integrity-check', 1)", table));

@@ -8,6 +8,7 @@
 #include "segments/rehearsal.hpp"
 #include "segments/shadow_tables.hpp"
 #include "store/database.hpp"
+#include "store/flush.hpp"
 #include "store/snapshot_table.hpp"
 #include "store/words_apart.hpp"
 
@@ -54,7 +55,10 @@ void WordsInBulk::take_over(const std::filesystem::path& database) {
     // Not a connection of ours: those are defensive and write no table of a virtual table.
     SQLite::Database db(database.string(), SQLite::OPEN_READWRITE);
     db.exec(kHow);
-    census_ = index_->write_into(db, "paper_text");
+    {
+      Flush flush(database);
+      census_ = index_->write_into(db, "paper_text", [&] { flush.between_transactions(); });
+    }
     papers_ = index_->papers();
     index_.reset();
     db.tryExec("PRAGMA wal_checkpoint(TRUNCATE)");
