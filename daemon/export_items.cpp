@@ -1,6 +1,5 @@
 #include "daemon/export_items.hpp"
 
-#include <algorithm>
 #include <fmt/format.h>
 #include <set>
 
@@ -20,20 +19,20 @@ constexpr std::size_t kLargestList = 64u << 20;
 
 bool counts(const Entry& entry) { return entry.place != Entry::Place::leaving && entry.place != Entry::Place::gone; }
 
-/// Accepted papers list by list in the file's order, each once; then the other decided ones by identifier.
+/// Accepted papers list by list in the file's order, each once; where every decided one is meant, by identifier.
 std::vector<ArxivId> ids_to_export(store::Database& db, bool accepted_only, const std::optional<std::string>& list) {
   std::vector<ArxivId> ids;
+  if (!accepted_only && !list) {
+    // Made to be committed: the order depends on nothing but the papers.
+    for (const auto& [id, decision] : store::all_decisions(db)) ids.push_back(id);
+    return ids;
+  }
   std::set<ArxivId> seen;
   for (const auto& one : store::all_lists(db)) {
     if (list && one.name != *list) continue;
     for (const auto& entry : store::entries_of_list(db, one.name))
       if (counts(entry) && seen.insert(entry.paper).second) ids.push_back(entry.paper);
   }
-  if (accepted_only || list) return ids;
-  // Made to be committed: the order depends on nothing but the papers.
-  ids.clear();
-  for (const auto& [id, decision] : store::all_decisions(db)) ids.push_back(id);
-  std::sort(ids.begin(), ids.end());
   return ids;
 }
 
@@ -88,7 +87,8 @@ Result<std::string> render_export(App& app, store::Database& db, const std::stri
     return Error(ErrorKind::usage, fmt::format("no format {}; known: {}", visible(name), known));
   }
   format::ExportSet set;
-  for (auto& dossier : review::read_dossiers(db, ids_to_export(db, format->accepted_only, list)))
+  const auto read = format->evidence ? review::Told::all : review::Told::her_words;
+  for (auto& dossier : review::read_dossiers(db, ids_to_export(db, format->accepted_only, list), read))
     set.items.push_back(item_of(std::move(dossier)));
   return format->render(set);
 }

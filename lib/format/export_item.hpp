@@ -45,6 +45,7 @@ struct ExportFormat {
   std::string_view name;          ///< "bibtex"
   std::string_view content_type;  ///< "application/x-bibtex; charset=utf-8"
   bool accepted_only;             ///< false: every decided paper
+  bool evidence;                  ///< it says sightings, scores, suggestions and history too
   std::string (*render)(const ExportSet&);
 };
 

@@ -36,16 +36,17 @@ std::optional<Dossier> read_dossier(store::Database& db, const ArxivId& id) {
   return std::move(dossiers.front());
 }
 
-std::vector<Dossier> read_dossiers(store::Database& db, const std::vector<ArxivId>& ids) {
+std::vector<Dossier> read_dossiers(store::Database& db, const std::vector<ArxivId>& ids, Told told) {
   const store::OneState one_state(db);
   auto papers = store::find_papers(db, ids);
-  auto sightings = store::sightings_of(db, ids);
-  auto scores = store::scores_of(db, ids);
-  auto suggestions = store::suggestions_of(db, ids);
+  const auto evidence_of = told == Told::all ? ids : std::vector<ArxivId>();
+  auto sightings = store::sightings_of(db, evidence_of);
+  auto scores = store::scores_of(db, evidence_of);
+  auto suggestions = store::suggestions_of(db, evidence_of);
   auto items = store::find_queue_items(db, ids);
   auto decisions = store::find_decisions(db, ids);
   auto entries = store::entries_of_papers(db, ids);
-  auto history = store::history_of(db, ids);
+  auto history = store::history_of(db, evidence_of);
   std::map<std::string, std::string> files;
   for (auto& list : store::all_lists(db)) files.emplace(list.name, std::move(list.file));
 

@@ -33,8 +33,10 @@ std::string title_of(const Dossier& dossier);
 
 /// Nothing when the paper is not stored.
 std::optional<Dossier> read_dossier(store::Database& db, const ArxivId& id);
+/// `her_words`: the paper, its decision and entries only, and `seq` is the paper's own.
+enum class Told { all, her_words };
 /// The same of many papers, each named once, in that order; one that is not stored is left out. One question to each
 /// table however many they are, all of one state of the database.
-std::vector<Dossier> read_dossiers(store::Database& db, const std::vector<ArxivId>& ids);
+std::vector<Dossier> read_dossiers(store::Database& db, const std::vector<ArxivId>& ids, Told told = Told::all);
 
 }  // namespace preprintd::review

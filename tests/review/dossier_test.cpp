@@ -149,6 +149,11 @@ TEST_SUITE("review.dossier") {
     CHECK(some[0].paper.id == world.refused);
     CHECK(some[1].paper.id == world.on_list);
     CHECK(some[2].paper.id == world.waits);
+    const auto hers = read_dossiers(world.db, {world.refused, world.on_list}, Told::her_words);
+    REQUIRE(hers.size() == 2);
+    CHECK(hers[0].decision.why == some[0].decision.why);
+    CHECK(hers[1].entries.front().annotation == some[1].entries.front().annotation);
+    CHECK(hers[1].history.empty());
     CHECK(read_dossiers(world.db, {}).empty());
     CHECK_FALSE(read_dossier(world.db, world.unknown));
   }
