@@ -2,12 +2,12 @@
 
 #include <algorithm>
 #include <array>
-#include <cstdint>
-#include <cstring>
 #include <fmt/format.h>
 #ifdef __SSE2__
 #include <emmintrin.h>
 #endif
+
+#include "base/ascii.hpp"
 
 namespace preprintd {
 namespace {
@@ -39,17 +39,13 @@ bool forbidden_in_xml(char32_t c) {
   return (c < 0x20 && c != '\t' && c != '\n' && c != '\r') || c == 0xFFFE || c == 0xFFFF;
 }
 
-// Bytes from `at` on that are ASCII and no control character.
+// Bytes from `at` on that are ASCII, and of the controls only those XML has.
 std::size_t plain_length(std::string_view text, std::size_t at) {
-  constexpr std::uint64_t kOnes = ~std::uint64_t(0) / 255, kHigh = kOnes * 0x80;
-  std::size_t i = at;
-  for (std::uint64_t word = 0; i + 8 <= text.size(); i += 8) {
-    std::memcpy(&word, text.data() + i, 8);
-    // Under 0x20 it borrows, from 0x80 on the bit is there already; a borrow only stops it early.
-    if (((word - kOnes * 0x20) | word) & kHigh) break;
-  }
-  while (i < text.size() && text[i] >= 0x20 && static_cast<unsigned char>(text[i]) < 0x80) ++i;
-  return i - at;
+  const auto is_odd = [](char c) {
+    const auto byte = static_cast<unsigned char>(c);
+    return (byte >= 0x80) | ((byte < 0x20) & (c != '\n') & (c != '\t') & (c != '\r'));
+  };
+  return find_char(text, at, is_odd) - at;
 }
 
 bool is_wide(char32_t c) {
@@ -201,6 +197,7 @@ std::string_view trimmed(std::string_view text) {
     again = false;
     while (!text.empty() && is_ascii_blank(text.front())) text.remove_prefix(1);
     while (!text.empty() && is_ascii_blank(text.back())) text.remove_suffix(1);
+    if (text.empty() || ((text.front() | text.back()) & 0x80) == 0) break;
     for (const auto blank : kWide) {
       if (text.starts_with(blank)) text.remove_prefix(blank.size()), again = true;
       if (text.ends_with(blank)) text.remove_suffix(blank.size()), again = true;
@@ -209,10 +206,9 @@ std::string_view trimmed(std::string_view text) {
   return text;
 }
 
-std::string collapsed(std::string_view text) {
-  // Without branches: where words end cannot be foretold.
-  std::string out(text.size(), '\0');
-  char* end = out.data();
+void collapse(std::string& text) {
+  // Without branches: where words end cannot be foretold. What is written never overtakes what is read.
+  char* end = text.data();
   bool after_blank = true;
   std::size_t at = 0;
   const auto one_by_one = [&](std::size_t stop) {
@@ -244,8 +240,13 @@ std::string collapsed(std::string_view text) {
   }
 #endif
   one_by_one(text.size());
-  if (after_blank && end != out.data()) --end;
-  out.resize(std::size_t(end - out.data()));
+  if (after_blank && end != text.data()) --end;
+  text.resize(std::size_t(end - text.data()));
+}
+
+std::string collapsed(std::string_view text) {
+  std::string out(text);
+  collapse(out);
   return out;
 }
 
@@ -351,24 +352,30 @@ std::string visible(std::string_view text) {
   return out;
 }
 
-std::string json_quoted(std::string_view text) {
-  std::string out = "\"";
-  for (const char c : text) {
-    switch (c) {
-      case '"': out += "\\\""; break;
-      case '\\': out += "\\\\"; break;
-      case '\n': out += "\\n"; break;
-      case '\r': out += "\\r"; break;
-      case '\t': out += "\\t"; break;
-      default:
-        if (static_cast<unsigned char>(c) < 0x20) {
-          out += fmt::format("\\u{:04x}", unsigned(c));
-        } else {
-          out += c;
-        }
+void append_json_quoted(std::string& json, std::string_view text) {
+  const auto is_odd = [](char c) { return (c == '"') | (c == '\\') | (static_cast<unsigned char>(c) < 0x20); };
+  json += '"';
+  for (;;) {
+    const auto plain = find_char(text, 0, is_odd);
+    json.append(text, 0, plain);
+    if (plain == text.size()) break;
+    switch (const char c = text[plain]) {
+      case '"': json += "\\\""; break;
+      case '\\': json += "\\\\"; break;
+      case '\n': json += "\\n"; break;
+      case '\r': json += "\\r"; break;
+      case '\t': json += "\\t"; break;
+      default: json += fmt::format("\\u{:04x}", unsigned(c));
     }
+    text.remove_prefix(plain + 1);
   }
-  return out + '"';
+  json += '"';
+}
+
+std::string json_quoted(std::string_view text) {
+  std::string json;
+  append_json_quoted(json, text);
+  return json;
 }
 
 }  // namespace preprintd

@@ -27,6 +27,8 @@ void append_utf8(std::string& text, char32_t value);
 std::string_view trimmed(std::string_view text);
 /// Every run of ASCII white space as one blank, none at the ends.
 std::string collapsed(std::string_view text);
+/// The same in place.
+void collapse(std::string& text);
 std::string lower_ascii(std::string_view text);
 bool starts_with_nocase(std::string_view text, std::string_view prefix);
 bool equal_nocase(std::string_view a, std::string_view b);
@@ -48,5 +50,6 @@ std::string cut_to_width(std::string_view text, std::size_t columns);
 std::string visible(std::string_view text);
 /// As a JSON string with its quotes.
 std::string json_quoted(std::string_view text);
+void append_json_quoted(std::string& json, std::string_view text);
 
 }  // namespace preprintd

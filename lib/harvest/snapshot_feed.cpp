@@ -42,7 +42,8 @@ class SnapshotFeed::Making {
     }
     auto record = reader_.read(line.text);
     if (!record) return lose(line, record.error().message());
-    auto paper = normalize::normalize(*record);
+    const auto day = record->sighting.day;
+    auto paper = normalize::normalize(std::move(*record));
     if (!paper) return lose(line, paper.error().message());
     if (!is_wanted(*paper)) {
       ++batch_.left_out;
@@ -50,8 +51,7 @@ class SnapshotFeed::Making {
     }
     const auto origin = normalize::first_origin(*paper, Source::snapshot);
     auto suggestions = normalize::suggestions(*paper, std::nullopt, std::nullopt);
-    batch_.papers.push_back(
-        {store::prepare_paper(std::move(*paper), origin), std::move(suggestions), hash, record->sighting.day});
+    batch_.papers.push_back({store::prepare_paper(std::move(*paper), origin), std::move(suggestions), hash, day});
   }
 
   bool full() const {

@@ -13,9 +13,9 @@
 namespace preprintd::normalize {
 namespace {
 
-std::optional<std::string> cleaned(const std::optional<std::string>& text) {
+std::optional<std::string> cleaned(std::optional<std::string>&& text) {
   if (!text) return std::nullopt;
-  std::string clean = clean_text(*text);
+  std::string clean = clean_text(std::move(*text));
   if (clean.empty()) return std::nullopt;
   return clean;
 }
@@ -44,12 +44,11 @@ void add_category(Paper& paper, std::string_view name) {
     paper.categories.push_back(std::move(category));
 }
 
-std::vector<std::string> people_of(const Record& record) {
-  if (!record.authors_certain && record.authors.size() == 1) return split_people(record.authors[0]).names;
-  std::vector<std::string> names;
-  for (const auto& author : record.authors)
-    if (std::string name = clean_text(author); !name.empty()) names.push_back(std::move(name));
-  return names;
+std::vector<std::string> people_of(std::vector<std::string>&& authors, bool certain) {
+  if (!certain && authors.size() == 1) return split_people(authors[0]).names;
+  for (auto& name : authors) name = clean_text(std::move(name));
+  authors.erase(std::remove(authors.begin(), authors.end(), std::string()), authors.end());
+  return std::move(authors);
 }
 
 bool may_lack_title(Source source) { return source == Source::reading_list || source == Source::manual; }
@@ -120,23 +119,27 @@ bool says_withdrawn(std::string_view comment) {
 
 }  // namespace
 
-Result<Paper> normalize(const Record& record) {
+Result<Paper> normalize(const Record& record) { return normalize(Record(record)); }
+
+Result<Paper> normalize(Record&& record) {
   Paper paper(record.id);
   paper.version = record.version.value_or(0);
-  paper.title = cleaned(record.title).value_or("");
+  paper.withdrawn = record.withdrawn || (record.comment && says_withdrawn(*record.comment));
+  paper.title = cleaned(std::move(record.title)).value_or("");
   if (paper.title.empty() && !may_lack_title(record.source))
     return Error(ErrorKind::malformed, record.id.text() + " has no title");
-  paper.abstract = cleaned(record.abstract).value_or("");
-  paper.authors = people_of(record);
-  add_category(paper, record.primary_category);
+  paper.abstract = cleaned(std::move(record.abstract)).value_or("");
+  paper.authors = people_of(std::move(record.authors), record.authors_certain);
+  paper.categories.reserve(record.categories.size() + 1);
+  if (record.categories.empty() || record.categories.front() != record.primary_category)
+    add_category(paper, record.primary_category);
   for (const auto& category : record.categories) add_category(paper, category);
   if (!paper.categories.empty()) paper.primary_category = paper.categories.front();
   paper.submitted = submitted_of(record);
   paper.updated = record.updated;
-  paper.comment = cleaned(record.comment);
-  paper.journal_ref = cleaned(record.journal_ref);
-  paper.doi = cleaned(record.doi);
-  paper.withdrawn = record.withdrawn || says_withdrawn(record.comment.value_or(""));
+  paper.comment = cleaned(std::move(record.comment));
+  paper.journal_ref = cleaned(std::move(record.journal_ref));
+  paper.doi = cleaned(std::move(record.doi));
   paper.complete = tells_all(record, paper);
   return paper;
 }

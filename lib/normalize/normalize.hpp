@@ -16,6 +16,8 @@ namespace preprintd::normalize {
 /// Fails (`malformed`) where a source that always has titles sent none; a record that was named by hand
 /// (reading list, `add`) needs none.
 Result<Paper> normalize(const Record& record);
+/// The same, taking the record's texts and names; the rest of it stays.
+Result<Paper> normalize(Record&& record);
 
 /// Venue and links the authors named, best first: at most one venue, then code before project pages, each address
 /// once. `code_url` and `project_url` are Hugging Face's and count after the authors' own.

@@ -46,7 +46,7 @@ void add_part(std::vector<std::string>& names, std::string_view part) {
 }  // namespace
 
 People split_people(std::string_view text) {
-  const std::string plain = without_affiliations(clean_text(text));
+  const std::string plain = without_affiliations(clean_text(std::string(text)));
   People people;
   int braces = 0;
   std::size_t begin = 0, i = 0;

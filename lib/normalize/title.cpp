@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <charconv>
 #include <cstdint>
-#include <cstring>
 #include <iterator>
 #include <utility>
 
@@ -56,36 +55,30 @@ std::string bare_words(std::string_view text) {
   return out;
 }
 
-}  // namespace
-
-std::string clean_text(std::string_view text) {
+// Most text needs none. (As repair_utf8 has it, vertical tabs and form feeds are no characters.)
+bool needs_repair(std::string_view text) {
   const auto is_odd = [](char c) {
     const auto byte = static_cast<unsigned char>(c);
-    return byte == '&' || byte == 0x7F || (byte < 0x20 && !(byte >= '\t' && byte <= '\r'));
+    return (byte >= 0x7F) | (byte == '&') | ((byte < 0x20) & (c != '\n') & (c != '\t') & (c != '\r'));
   };
-  // Most text needs no repair, and most of that no second look: eight bytes at a time. (As repair_utf8 has it, vertical
-  // tabs and form feeds are no characters.)
-  const auto is_plain = [](char c) {
-    const auto byte = static_cast<unsigned char>(c);
-    return ((byte >= 0x20) & (byte < 0x7F) & (c != '&')) | (c == '\n') | (c == '\t') | (c == '\r');
-  };
-  constexpr std::uint64_t kOnes = ~std::uint64_t(0) / 255, kHigh = kOnes * 0x80;
-  bool plain = true;
-  std::size_t seen = 0;
-  for (std::uint64_t word = 0; plain && seen + 8 <= text.size(); seen += 8) {
-    std::memcpy(&word, text.data() + seen, 8);
-    const auto has_zero = [&](std::uint64_t w) { return (w - kOnes) & ~w & kHigh; };
-    const auto doubtful = (word & kHigh) | ((word - kOnes * 0x20) & kHigh) | has_zero(word ^ (kOnes * '&')) |
-                          has_zero(word ^ (kOnes * 0x7F));
-    if (doubtful)
-      plain = std::all_of(text.begin() + std::ptrdiff_t(seen), text.begin() + std::ptrdiff_t(seen + 8), is_plain);
+  return find_char(text, 0, is_odd) < text.size();
+}
+
+}  // namespace
+
+std::string clean_text(std::string text) {
+  if (!needs_repair(text)) {
+    collapse(text);
+    return text;
   }
-  plain = plain && std::all_of(text.begin() + std::ptrdiff_t(seen), text.end(), is_plain);
-  if (plain) return collapsed(text);
+  const auto is_odd = [](char c) {
+    const auto byte = static_cast<unsigned char>(c);
+    return (byte == '&') | (byte == 0x7F) | ((byte < 0x20) & ((byte < '\t') | (byte > '\r')));
+  };
   std::string out;
   out.reserve(text.size());
   for (std::size_t i = 0; i < text.size();) {
-    const auto odd = std::size_t(std::find_if(text.begin() + std::ptrdiff_t(i), text.end(), is_odd) - text.begin());
+    const auto odd = find_char(text, i, is_odd);
     out.append(text, i, odd - i);
     i = odd;
     if (i == text.size()) break;
@@ -94,7 +87,9 @@ std::string clean_text(std::string_view text) {
     if (bytes == 0 && text[i] == '&') out += '&';
     i += std::max<std::size_t>(bytes, 1);
   }
-  return collapsed(repair_utf8(out));
+  out = repair_utf8(out);
+  collapse(out);
+  return out;
 }
 
 bool same_title(std::string_view a, std::string_view b) {

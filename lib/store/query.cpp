@@ -59,7 +59,7 @@ std::string to_json(const std::vector<std::string>& list) {
   std::string json = "[";
   for (const auto& item : list) {
     if (json.size() > 1) json += ',';
-    json += json_quoted(item);
+    append_json_quoted(json, item);
   }
   return json + ']';
 }

@@ -239,5 +239,13 @@ TEST_SUITE("base.text") {
 
   TEST_CASE("a JSON string escapes what JSON does not allow") {
     CHECK(json_quoted("a\"b\\c\n\t\r\x01\u4e2d") == "\"a\\\"b\\\\c\\n\\t\\r\\u0001\u4e2d\"");
+    for (std::size_t at = 0; at < 70; ++at) {
+      std::string text(70, 'x'), quoted(70, 'x');
+      text[at] = '"';
+      quoted.replace(at, 1, "\\\"");
+      std::string json = "[";
+      append_json_quoted(json, text);
+      CHECK(json == "[\"" + quoted + '"');
+    }
   }
 }

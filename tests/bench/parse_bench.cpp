@@ -97,11 +97,11 @@ double ours(const std::string& body, int records, const Read& read) {
   double best = 0;
   for (int round = 0; round < 15; ++round) {
     const auto begun = std::clock();
-    const auto page = read(body);
+    auto page = read(body);
     if (!page || int(page->records.size()) != records) throw std::runtime_error("a page was not read whole");
     std::size_t bytes = 0;
-    for (const auto& record : page->records) {
-      const auto paper = normalize::normalize(record);
+    for (auto& record : page->records) {
+      const auto paper = normalize::normalize(std::move(record));
       if (!paper) throw std::runtime_error(paper.error().message());
       bytes += paper->title.size();
     }
