@@ -49,7 +49,7 @@ class SnapshotFeed::Making {
       ++batch_.left_out;
       return;
     }
-    const auto origin = normalize::first_origin(*paper, Source::snapshot);
+    const auto& origin = origin_of(*paper);
     auto suggestions = normalize::suggestions(*paper, std::nullopt, std::nullopt);
     batch_.papers.push_back({store::prepare_paper(std::move(*paper), origin), std::move(suggestions), hash, day});
   }
@@ -64,6 +64,13 @@ class SnapshotFeed::Making {
   }
 
  private:
+  const std::string& origin_of(const Paper& paper) {
+    const auto filled = normalize::filled_fields(paper);
+    auto& json = origins_[filled.to_ulong()];
+    if (json.empty()) json = store::origin_json(normalize::first_origin(filled, Source::snapshot));
+    return json;
+  }
+
   bool is_wanted(const Paper& paper) const {
     if (feed_.how_.since && (!paper.submitted || *paper.submitted < Instant(*feed_.how_.since))) return false;
     if (wanted_.empty()) return true;
@@ -82,6 +89,7 @@ class SnapshotFeed::Making {
   SnapshotFeed& feed_;
   std::vector<std::string> wanted_;
   source::SnapshotReader reader_;
+  std::unordered_map<unsigned long, std::string> origins_;  ///< as JSON, by the fields that are filled
   SnapshotBatch batch_;
 };
 

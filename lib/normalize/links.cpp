@@ -172,14 +172,39 @@ std::size_t bare_host_end(std::string_view text, std::size_t at) {
   return host.size() > 10 && host.ends_with(".github.io") ? end : 0;
 }
 
-// Most texts hold none: neither a scheme nor the ending of a host that needs none.
-bool may_hold_a_link(std::string_view text) {
-  if (text.find("://") != std::string_view::npos) return true;
-  for (auto dot = text.find('.'); dot != std::string_view::npos; dot = text.find('.', dot + 1))
-    for (const std::string_view ending : {"com/", "co/", "org/", "science/", "github.io"})
-      if (starts_with_nocase(text.substr(dot + 1), ending)) return true;
-  return false;
-}
+/// Finds the places where a link may begin. Most texts hold none: neither a scheme nor the ending of a host that needs
+/// none.
+class LinkHints {
+ public:
+  explicit LinkHints(std::string_view text) : text_(text) {}
+
+  /// The first place from `at` on, or the size. Give it ascending places.
+  std::size_t next(std::size_t at) {
+    if (at > hint_ || at == 0) {
+      if (at > scheme_ || at == 0) scheme_ = std::min(text_.find("://", at), text_.size());
+      if (at > host_ || at == 0) host_ = host_ending(at);
+      begin_ = hint_ = std::min(scheme_, host_);
+      // Whatever begins a link stands in one word with its "://" or its host.
+      while (hint_ < text_.size() && begin_ > at && (is_word(text_[begin_ - 1]) || text_[begin_ - 1] == '.')) --begin_;
+    }
+    return std::max(at, begin_);
+  }
+
+ private:
+  std::size_t host_ending(std::size_t at) const {
+    for (auto dot = text_.find('.', at); dot != std::string_view::npos; dot = text_.find('.', dot + 1)) {
+      const auto rest = text_.substr(dot + 1);
+      if (rest.empty() || !is_word(rest[0])) continue;
+      for (const std::string_view ending : {"com/", "co/", "org/", "science/", "github.io"})
+        if (starts_with_nocase(rest, ending)) return dot;
+    }
+    return text_.size();
+  }
+
+  std::string_view text_;
+  std::size_t scheme_ = 0, host_ = 0, hint_ = 0;
+  std::size_t begin_ = 0;  ///< of the word of `hint_`
+};
 
 std::string identity(std::string_view url) {
   std::string key = lower_ascii(url);
@@ -195,9 +220,9 @@ std::string identity(std::string_view url) {
 
 std::vector<FoundLink> find_links(std::string_view text) {
   std::vector<FoundLink> links;
-  if (!may_hold_a_link(text)) return links;
   std::vector<std::string> seen;
-  for (std::size_t at = 0; at < text.size(); ++at) {
+  LinkHints hints(text);
+  for (std::size_t at = hints.next(0); at < text.size(); at = hints.next(at + 1)) {
     const bool scheme = (text[at] == 'h' || text[at] == 'H') && (starts_with_nocase(text.substr(at), "http://") ||
                                                                  starts_with_nocase(text.substr(at), "https://"));
     if (!scheme) {

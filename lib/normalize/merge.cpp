@@ -1,6 +1,7 @@
 #include "normalize/merge.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace preprintd::normalize {
 namespace {
@@ -114,21 +115,23 @@ Merged merge(const std::optional<Paper>& stored, const std::map<std::string, Sou
   return {std::move(paper), changed};
 }
 
-std::map<std::string, Source> first_origin(const Paper& paper, Source from) {
+FilledFields filled_fields(const Paper& paper) {
+  const bool has[] = {!paper.abstract.empty(),     !paper.authors.empty(), !paper.categories.empty(),
+                      paper.comment.has_value(),   paper.doi.has_value(),  paper.journal_ref.has_value(),
+                      paper.submitted.has_value(), !paper.title.empty(),   paper.updated.has_value()};
+  FilledFields filled;
+  for (std::size_t i = 0; i < filled.size(); ++i) filled[i] = has[i];
+  return filled;
+}
+
+std::map<std::string, Source> first_origin(FilledFields filled, Source from) {
+  static constexpr std::pair<const char*, int Belief::*> kFields[] = {
+      {"abstract", &Belief::text},       {"authors", &Belief::authors}, {"categories", &Belief::category},
+      {"comment", &Belief::text},        {"doi", &Belief::text},        {"journal_ref", &Belief::text},
+      {"submitted", &Belief::submitted}, {"title", &Belief::text},      {"updated", &Belief::updated}};
   std::map<std::string, Source> origin;
-  const auto& row = belief(from);
-  const auto brings = [&](const char* name, int Belief::*kind, bool has) {
-    if (has && row.*kind > 0) origin.emplace_hint(origin.end(), name, from);
-  };
-  brings("abstract", &Belief::text, !paper.abstract.empty());
-  brings("authors", &Belief::authors, !paper.authors.empty());
-  brings("categories", &Belief::category, !paper.categories.empty());
-  brings("comment", &Belief::text, paper.comment.has_value());
-  brings("doi", &Belief::text, paper.doi.has_value());
-  brings("journal_ref", &Belief::text, paper.journal_ref.has_value());
-  brings("submitted", &Belief::submitted, paper.submitted.has_value());
-  brings("title", &Belief::text, !paper.title.empty());
-  brings("updated", &Belief::updated, paper.updated.has_value());
+  for (std::size_t i = 0; i < filled.size(); ++i)
+    if (filled[i] && belief(from).*kFields[i].second > 0) origin.emplace_hint(origin.end(), kFields[i].first, from);
   return origin;
 }
 

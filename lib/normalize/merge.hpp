@@ -1,4 +1,5 @@
 #pragma once
+#include <bitset>
 #include <map>
 #include <optional>
 #include <string>
@@ -26,7 +27,10 @@ struct Merged {
 Merged merge(const std::optional<Paper>& stored, const std::map<std::string, Source>& origin, const Paper& incoming,
              Source from, std::map<std::string, Source>& new_origin);
 
+/// Which fields of a paper hold something, in the order of their names.
+using FilledFields = std::bitset<9>;
+FilledFields filled_fields(const Paper& paper);
 /// The origin of a paper that was not stored before: what `merge` finds, without merging.
-std::map<std::string, Source> first_origin(const Paper& paper, Source from);
+std::map<std::string, Source> first_origin(FilledFields filled, Source from);
 
 }  // namespace preprintd::normalize

@@ -147,7 +147,10 @@ Result<Paper> normalize(Record&& record) {
 std::vector<Suggestion> suggestions(const Paper& paper, const std::optional<std::string>& code_url,
                                     const std::optional<std::string>& project_url) {
   std::vector<Suggestion> all;
-  const auto hint = venue_hint(paper.comment.value_or(""), paper.journal_ref.value_or(""), paper.abstract);
+  const auto view = [](const std::optional<std::string>& text) {
+    return text ? std::string_view(*text) : std::string_view();
+  };
+  const auto hint = venue_hint(view(paper.comment), view(paper.journal_ref), paper.abstract);
   if (hint && hint->status == VenueHint::Status::accepted)
     all.push_back({Suggestion::Field::venue, render_venue(hint->venue, true), hint->found_in, hint->quote});
 

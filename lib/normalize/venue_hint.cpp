@@ -218,6 +218,14 @@ Reading read_field(std::string_view field, bool bare) {
   return reading;
 }
 
+// Side by side.
+bool has_two_digits(std::string_view text) {
+  const auto digit = [](char c) { return (c >= '0') & (c <= '9'); };
+  for (auto at = find_char(text, 0, digit); at + 1 < text.size(); at = find_char(text, at + 1, digit))
+    if (is_digit(text[at + 1])) return true;
+  return false;
+}
+
 VenueHint placed(VenueHint hint, const char* field) {
   hint.found_in = field;
   return hint;
@@ -239,9 +247,7 @@ std::optional<VenueHint> venue_hint(std::string_view comment, std::string_view j
   if (said.submitted) return VenueHint{{}, VenueHint::Status::submitted, said.submitted_quote, "comment"};
   if (said.mention) return VenueHint{{}, VenueHint::Status::mention, said.mention_quote, "comment"};
   // Of an abstract only a venue with its year counts, and a year has two digits side by side.
-  const auto digits =
-      std::adjacent_find(abstract.begin(), abstract.end(), [](char a, char b) { return is_digit(a) && is_digit(b); });
-  if (digits == abstract.end()) return std::nullopt;
+  if (!has_two_digits(abstract)) return std::nullopt;
   const Reading summary = read_field(abstract, false);
   if (summary.accepted && summary.accepted->venue.year) return placed(*summary.accepted, "abstract");
   return std::nullopt;

@@ -31,11 +31,14 @@ struct WrongType {
   std::string_view field;
 };
 
-std::optional<std::string> text_of(json::value& value, std::string_view field) {
+/// Valid until the parser reads its next line.
+using Text = std::optional<std::string_view>;
+
+Text text_of(json::value& value, std::string_view field) {
   if (value.is_null()) return std::nullopt;
   std::string_view text;
   if (value.get_string().get(text) != simdjson::SUCCESS) throw WrongType{field};
-  return std::string(text);
+  return text;
 }
 
 /// [[last, first, suffix, affiliation…], …]
@@ -46,7 +49,7 @@ std::vector<std::string> people_of(json::value& value) {
   for (auto one : all) {
     json::array parts;
     if (one.get_array().get(parts) != simdjson::SUCCESS) throw WrongType{"authors_parsed"};
-    std::string last, first, suffix;
+    std::string_view last, first, suffix;
     int place = 0;
     for (auto part : parts) {
       std::string_view text;
@@ -54,21 +57,30 @@ std::vector<std::string> people_of(json::value& value) {
       if (place < 3) (place == 0 ? last : place == 1 ? first : suffix) = text;
       ++place;
     }
-    std::string name = std::move(first);
-    for (const auto& more : {last, suffix})
-      if (!more.empty()) name += (name.empty() ? "" : " ") + more;
+    std::string name;
+    name.reserve(first.size() + last.size() + suffix.size() + 2);
+    for (const auto part : {first, last, suffix}) {
+      if (!name.empty() && !part.empty()) name += ' ';
+      name += part;
+    }
     if (!name.empty()) people.push_back(std::move(name));
   }
   return people;
 }
 
-void read_versions(json::value& value, Record& record) {
+struct Versions {
+  std::optional<int> version;  ///< the highest
+  std::optional<Instant> submitted, updated;
+};
+
+Versions versions_of(json::value& value) {
+  Versions found;
   json::array all;
   if (value.get_array().get(all) != simdjson::SUCCESS) throw WrongType{"versions"};
   for (auto one : all) {
     json::object version;
     if (one.get_object().get(version) != simdjson::SUCCESS) throw WrongType{"versions"};
-    std::string name, created;
+    std::string_view name, created;
     for (auto field : version) {
       const std::string_view key = field.unescaped_key();
       json::value inside = field.value();
@@ -78,32 +90,34 @@ void read_versions(json::value& value, Record& record) {
     const auto number = version_number(name);
     if (!number) continue;
     const auto date = parse_http_date(created);
-    if (*number == 1) record.submitted = date;
-    if (record.version && *number < *record.version) continue;
-    record.version = number;
-    record.updated = date;
+    if (*number == 1) found.submitted = date;
+    if (found.version && *number < *found.version) continue;
+    found.version = number;
+    found.updated = date;
   }
+  return found;
 }
 
 struct Line {
-  std::optional<std::string> id, title, abstract, comments, journal_ref, doi, categories, authors, day;
+  Text id, title, abstract, comments, journal_ref, doi, categories, authors, day;
   std::vector<std::string> people;
+  Versions versions;
 };
 
-Result<Record> record_of(Line line, Record versions) {
+Result<Record> record_of(Line&& line) {
   if (!line.id) return unreadable("no identifier");
   const auto named = parse_arxiv_id(*line.id);
   if (!named) return unreadable(fmt::format("no identifier: {}", visible(named.error().message())));
   if (!line.title || trimmed(*line.title).empty()) return unreadable(named->id.text() + " has no title");
   Record record(named->id, Source::snapshot);
-  record.version = versions.version;
-  record.submitted = versions.submitted;
-  record.updated = versions.updated;
-  record.title = std::move(line.title);
-  record.abstract = std::move(line.abstract);
-  record.comment = std::move(line.comments);
-  record.journal_ref = std::move(line.journal_ref);
-  record.doi = std::move(line.doi);
+  record.version = line.versions.version;
+  record.submitted = line.versions.submitted;
+  record.updated = line.versions.updated;
+  record.title = line.title;
+  record.abstract = line.abstract;
+  record.comment = line.comments;
+  record.journal_ref = line.journal_ref;
+  record.doi = line.doi;
   record.authors = std::move(line.people);
   if (record.authors.empty() && line.authors) {
     record.authors = split_people(*line.authors);
@@ -131,8 +145,6 @@ class SnapshotReader::Parser {
     if (const auto failure = parser_.iterate(padded).get(document)) throw simdjson::simdjson_error(failure);
     json::object object;
     if (const auto failure = document.get_object().get(object)) throw simdjson::simdjson_error(failure);
-    static const ArxivId kNone = *arxiv_id_of_key(std::int64_t(200) << 40 | 1);
-    Record versions(kNone, Source::snapshot);
     Line found;
     for (auto field : object) {
       const std::string_view key = field.unescaped_key();
@@ -158,12 +170,12 @@ class SnapshotReader::Parser {
       else if (key == "authors_parsed")
         found.people = people_of(value);
       else if (key == "versions")
-        read_versions(value, versions);
+        found.versions = versions_of(value);
     }
     const char* rest = nullptr;
     if (document.current_location().get(rest) == simdjson::SUCCESS)
       return unreadable("something follows its closing brace");
-    return record_of(std::move(found), std::move(versions));
+    return record_of(std::move(found));
   }
 
  private:

@@ -31,20 +31,11 @@ Paper read_paper(Query& row) {
   return paper;
 }
 
-std::string origin_json(const std::map<std::string, Source>& origin) {
-  std::string json = "{";
-  for (const auto& [field, source] : origin) {
-    json += json.size() > 1 ? ",\"" : "\"";
-    (((json += field) += "\":\"") += source_name(source)) += '"';
-  }
-  return json + '}';
-}
-
 /// Of everything that makes the row.
 std::int64_t content_hash(const PreparedPaper& prepared) {
   const auto& paper = prepared.paper;
   std::string all;
-  all.reserve(paper.abstract.size() + 1024);
+  all.reserve(paper.title.size() + paper.abstract.size() + prepared.authors.size() + 1024);
   const auto add = [&](std::string_view part) {
     all += part;
     all += '\0';
@@ -60,7 +51,10 @@ std::int64_t content_hash(const PreparedPaper& prepared) {
   add(prepared.categories);
   add_time(paper.submitted);
   add_time(paper.updated);
-  for (const auto* field : {&paper.comment, &paper.journal_ref, &paper.doi}) add(*field ? "+" + **field : "-");
+  for (const auto* field : {&paper.comment, &paper.journal_ref, &paper.doi}) {
+    all += *field ? '+' : '-';
+    add(*field ? std::string_view(**field) : std::string_view());
+  }
   add(paper.withdrawn ? "w" : "");
   add(paper.complete ? "c" : "");
   add(prepared.origin);
@@ -103,8 +97,21 @@ std::map<std::string, Source> origin_of(Database& db, const ArxivId& id) {
   return origin;
 }
 
+std::string origin_json(const Origin& origin) {
+  std::string json = "{";
+  for (const auto& [field, source] : origin) {
+    json += json.size() > 1 ? ",\"" : "\"";
+    (((json += field) += "\":\"") += source_name(source)) += '"';
+  }
+  return json + '}';
+}
+
 PreparedPaper prepare_paper(Paper paper, const Origin& origin) {
-  PreparedPaper prepared{std::move(paper), {}, {}, origin_json(origin), 0};
+  return prepare_paper(std::move(paper), origin_json(origin));
+}
+
+PreparedPaper prepare_paper(Paper&& paper, std::string origin) {
+  PreparedPaper prepared{std::move(paper), {}, {}, std::move(origin), 0};
   prepared.authors = to_json(prepared.paper.authors);
   prepared.categories = to_json(prepared.paper.categories);
   prepared.content_hash = content_hash(prepared);

@@ -32,6 +32,9 @@ struct PreparedPaper {
 };
 /// Pure.
 PreparedPaper prepare_paper(Paper paper, const Origin& origin);
+/// The same for many: their origins are few.
+PreparedPaper prepare_paper(Paper&& paper, std::string origin_as_json);
+std::string origin_json(const Origin& origin);
 /// Makes the empty row of an identifier (complete = false); harvest fills it. False when it was there.
 bool ensure_paper(Database& db, const ArxivId& id, Instant now);
 /// Every field that arXiv's API can fill is filled: it is not asked for again.

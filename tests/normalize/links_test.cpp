@@ -4,6 +4,7 @@
 
 #include <random>
 #include <string>
+#include <utility>
 
 using preprintd::normalize::clean_code_url;
 using preprintd::normalize::clean_project_url;
@@ -94,6 +95,29 @@ TEST_SUITE("normalize.links") {
         CHECK(link.begin < link.end);
         CHECK(std::size_t(link.end) <= text.size());
       }
+    }
+  }
+
+  TEST_CASE("what stands around a link, near or far, decides nothing about where it is found") {
+    const std::string filler[] = {"word ", "1.5 ", "e.g. ",    "a..b ", "x.com ", "://",
+                                  "http ", "co/ ", "\xC2\xA0", "\xFF ", "...",    "\n"};
+    const std::pair<const char*, const char*> links[] = {
+        {"Code: https://github.com/o/r", "code https://github.com/o/r"},
+        {"code at github.com/o/r", "code https://github.com/o/r"},
+        {"code https: //GitHub.com/o/r", "code https://GitHub.com/o/r"},
+        {"Project page: my-page.github.io", "page https://my-page.github.io"},
+        {"Website www.gitlab.com/o/r", "code https://www.gitlab.com/o/r"},
+        {"code: HTTP://bitbucket.org/o/r", "code HTTP://bitbucket.org/o/r"}};
+    std::minstd_rand chance(11);
+    for (int round = 0; round < 6000; ++round) {
+      const auto& [link, found] = links[std::size_t(round) % std::size(links)];
+      std::string text;
+      for (auto i = chance() % 60; i > 0; --i) text += filler[chance() % std::size(filler)];
+      text += ". ";
+      text += link;
+      text += ' ';
+      for (auto i = chance() % 60; i > 0; --i) text += filler[chance() % std::size(filler)];
+      CHECK(shown(text).find(found) != std::string::npos);
     }
   }
 }
