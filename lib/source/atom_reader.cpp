@@ -40,34 +40,15 @@ Error refusal_of(pugi::xml_node entry) {
   return {kind, std::string(kRefusal) + visible(said)};
 }
 
-/// The first child of each name, found in one pass.
-class Fields {
- public:
-  enum Field { title, abstract, submitted, updated, comment, journal_ref, doi, primary_category, kCount };
+enum Field { title, abstract, submitted, updated, comment, journal_ref, doi, primary_category, kFields };
+constexpr XmlName kNames[kFields] = {atom("title"),   atom("summary"),          atom("published"),
+                                     atom("updated"), arxiv("comment"),         arxiv("journal_ref"),
+                                     arxiv("doi"),    arxiv("primary_category")};
 
-  /// True where it was one of them.
-  bool take(pugi::xml_node child, const BelowRoot& feed) {
-    static constexpr XmlName kNames[kCount] = {atom("title"),   atom("summary"),          atom("published"),
-                                               atom("updated"), arxiv("comment"),         arxiv("journal_ref"),
-                                               arxiv("doi"),    arxiv("primary_category")};
-    const std::string_view name = child.name();
-    for (int field = 0; field < kCount; ++field) {
-      if (!name.ends_with(kNames[field].local) || !feed.is_named(child, kNames[field])) continue;
-      if (!found_[field]) found_[field] = child;
-      return true;
-    }
-    return false;
-  }
-  pugi::xml_node operator[](Field field) const { return found_[field]; }
-
- private:
-  pugi::xml_node found_[kCount];
-};
-
-Record record_of(pugi::xml_node entry, const VersionedId& named, const BelowRoot& feed) {
+Record record_of(pugi::xml_node entry, const VersionedId& named, BelowRoot& feed) {
   Record record(named.id, Source::arxiv_api);
   record.version = named.version;
-  Fields fields;
+  pugi::xml_node fields[kFields];
   for (const auto child : entry.children()) {
     if (feed.is_named(child, atom("author"))) {
       if (auto name = feed.child_text(child, atom("name"))) record.authors.push_back(std::move(*name));
@@ -75,17 +56,17 @@ Record record_of(pugi::xml_node entry, const VersionedId& named, const BelowRoot
       const std::string_view term = child.attribute("term").value();
       if (!term.empty()) record.categories.emplace_back(term);
     } else {
-      fields.take(child, feed);
+      feed.take(child, kNames, fields);
     }
   }
-  record.title = text_of(fields[Fields::title]);
-  record.abstract = text_of(fields[Fields::abstract]);
-  record.submitted = instant_of(fields[Fields::submitted]);
-  record.updated = instant_of(fields[Fields::updated]);
-  record.comment = text_of(fields[Fields::comment]);
-  record.journal_ref = text_of(fields[Fields::journal_ref]);
-  record.doi = text_of(fields[Fields::doi]);
-  record.primary_category = fields[Fields::primary_category].attribute("term").value();
+  record.title = text_of(fields[title]);
+  record.abstract = text_of(fields[abstract]);
+  record.submitted = instant_of(fields[submitted]);
+  record.updated = instant_of(fields[updated]);
+  record.comment = text_of(fields[comment]);
+  record.journal_ref = text_of(fields[journal_ref]);
+  record.doi = text_of(fields[doi]);
+  record.primary_category = fields[primary_category].attribute("term").value();
   record.sighting.source = Source::arxiv_api;
   record.sighting.kind = SightingKind::named;
   return record;
@@ -97,7 +78,7 @@ Result<AtomPage> read_atom(std::string_view body) {
   const auto document = read_xml(body, "an API answer", atom("feed"));
   if (!document) return document.error();
   const auto feed = document->root();
-  const BelowRoot below(feed);
+  BelowRoot below(feed);
   AtomPage page;
   std::size_t entries = 0, repaired = 0;
   for (const auto entry : feed.children()) {

@@ -32,19 +32,20 @@ std::optional<int> version_number(std::string_view text) {
   return value;
 }
 
-void read_versions(pugi::xml_node metadata, Record& record) {
-  for (const auto node : metadata.children()) {
-    if (!is_named(node, raw("version"))) continue;
-    const auto number = version_number(node.attribute("version").value());
-    if (!number) continue;
-    const auto date = parse_http_date(trimmed(child_text(node, raw("date")).value_or("")));
-    if (*number == 1) record.submitted = date;
-    if (record.version && *number < *record.version) continue;
-    record.version = number;
-    record.updated = date;
-    record.withdrawn = child_text(node, raw("source_type")).value_or("").find('I') != std::string::npos;
-  }
+void read_version(pugi::xml_node node, BelowRoot& metadata, Record& record) {
+  const auto number = version_number(node.attribute("version").value());
+  if (!number) return;
+  const auto date = parse_http_date(trimmed(metadata.child_text(node, raw("date")).value_or("")));
+  if (*number == 1) record.submitted = date;
+  if (record.version && *number < *record.version) return;
+  record.version = number;
+  record.updated = date;
+  record.withdrawn = metadata.child_text(node, raw("source_type")).value_or("").find('I') != std::string::npos;
 }
+
+enum Field { title, abstract, comments, journal_ref, doi, authors, categories, kFields };
+constexpr XmlName kNames[kFields] = {raw("title"), raw("abstract"), raw("comments"),  raw("journal-ref"),
+                                     raw("doi"),   raw("authors"),  raw("categories")};
 
 class OaiReader {
  public:
@@ -112,18 +113,22 @@ class OaiReader {
 
   static Record read_metadata(pugi::xml_node metadata, const ArxivId& id) {
     Record record(id, Source::arxiv_oai);
-    record.title = child_text(metadata, raw("title"));
-    record.abstract = child_text(metadata, raw("abstract"));
-    record.comment = child_text(metadata, raw("comments"));
-    record.journal_ref = child_text(metadata, raw("journal-ref"));
-    record.doi = child_text(metadata, raw("doi"));
-    if (const auto authors = child_text(metadata, raw("authors"))) record.authors = split_people(*authors);
+    BelowRoot below(metadata);
+    pugi::xml_node fields[kFields];
+    for (const auto child : metadata.children())
+      if (!below.take(child, kNames, fields) && below.is_named(child, raw("version")))
+        read_version(child, below, record);
+    record.title = text_of(fields[title]);
+    record.abstract = text_of(fields[abstract]);
+    record.comment = text_of(fields[comments]);
+    record.journal_ref = text_of(fields[journal_ref]);
+    record.doi = text_of(fields[doi]);
+    if (const auto people = text_of(fields[authors])) record.authors = split_people(*people);
     record.authors_certain = record.authors.size() < 2;
-    const auto categories = collapsed(child_text(metadata, raw("categories")).value_or(""));
-    for (const auto name : split(categories, ' '))
+    const auto names = collapsed(text_of(fields[categories]).value_or(""));
+    for (const auto name : split(names, ' '))
       if (!name.empty()) record.categories.emplace_back(name);
     if (!record.categories.empty()) record.primary_category = record.categories.front();
-    read_versions(metadata, record);
     record.sighting.source = Source::arxiv_oai;
     record.sighting.kind = SightingKind::named;
     return record;

@@ -234,27 +234,40 @@ BelowRoot::BelowRoot(pugi::xml_node root) : root_(root) {
   }
 }
 
-std::string_view BelowRoot::namespace_of(pugi::xml_node node) const {
+std::string_view BelowRoot::namespace_of(pugi::xml_node node) {
   // Whoever declares something of its own is asked the long way.
-  for (auto at = node; at && at != root_; at = at.parent())
+  const auto parent = node.parent();
+  for (auto at = node; at && at != root_ && at != plain_; at = at.parent())
     for (auto attribute = at.first_attribute(); attribute; attribute = attribute.next_attribute())
       if (std::strncmp(attribute.name(), "xmlns", 5) == 0) return source::namespace_of(node);
+  if (parent.parent() == root_) plain_ = parent;
   const auto prefix = prefix_of(node.name());
   for (const auto& [declared, uri] : declared_)
     if (declared == prefix) return uri;
   return source::namespace_of(node);
 }
 
-bool BelowRoot::is_named(pugi::xml_node node, XmlName name) const {
+bool BelowRoot::is_named(pugi::xml_node node, XmlName name) {
   const std::string_view whole = node.name();
   return whole.ends_with(name.local) && node.type() == pugi::node_element && local_name(node) == name.local &&
          namespace_of(node) == name.space;
 }
 
-std::optional<std::string> BelowRoot::child_text(pugi::xml_node node, XmlName name) const {
+std::optional<std::string> BelowRoot::child_text(pugi::xml_node node, XmlName name) {
   for (auto child = node.first_child(); child; child = child.next_sibling())
     if (is_named(child, name)) return text_of(child);
   return std::nullopt;
+}
+
+bool BelowRoot::take(pugi::xml_node child, std::span<const XmlName> names, std::span<pugi::xml_node> found) {
+  if (child.type() != pugi::node_element) return false;
+  const auto local = local_name(child);
+  for (std::size_t i = 0; i < names.size(); ++i) {
+    if (local != names[i].local || namespace_of(child) != names[i].space) continue;
+    if (!found[i]) found[i] = child;
+    return true;
+  }
+  return false;
 }
 
 std::size_t XmlDocument::repairs_in(pugi::xml_node node) const {

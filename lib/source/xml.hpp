@@ -3,6 +3,7 @@
 #include <memory>
 #include <optional>
 #include <pugixml.hpp>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -68,12 +69,16 @@ std::optional<std::string> child_text(pugi::xml_node node, XmlName name);
 class BelowRoot {
  public:
   explicit BelowRoot(pugi::xml_node root);
-  bool is_named(pugi::xml_node node, XmlName name) const;
-  std::optional<std::string> child_text(pugi::xml_node node, XmlName name) const;
+  bool is_named(pugi::xml_node node, XmlName name);
+  std::optional<std::string> child_text(pugi::xml_node node, XmlName name);
+  /// Puts `child` into the place of `found` that its name has among `names`, unless there is one already.
+  /// False where it has none of them.
+  bool take(pugi::xml_node child, std::span<const XmlName> names, std::span<pugi::xml_node> found);
 
  private:
-  std::string_view namespace_of(pugi::xml_node node) const;
+  std::string_view namespace_of(pugi::xml_node node);
   pugi::xml_node root_;
+  pugi::xml_node plain_;                                                 ///< a child of it that declares nothing
   std::vector<std::pair<std::string_view, std::string_view>> declared_;  ///< prefix, URI
 };
 
