@@ -237,7 +237,7 @@ class Import {
 
   void fill(source::SnapshotLines lines, store::Database& db, const std::string& what) {
     SnapshotFeed feed(std::move(lines), how_, store::snapshot_line_hashes(db), report_.resumed_after);
-    store::Flush flush(db.path());
+    store::Flush flush(db.connection());
     std::vector<store::SnapshotPaper> papers;
     std::vector<Unreadable> bad;
     std::int64_t last_line = 0;
@@ -264,7 +264,7 @@ class Import {
           stored += papers.size() + bad.size();
           store::ManyWords words;
           for (const auto& paper : papers)
-            if (store_one(inside, fresh, paper)) store::add_words(words, paper.row);
+            if (store_one(inside, fresh, paper) && how_.full_text) store::add_words(words, paper.row);
           index(std::move(words));
           feed.take_back(std::exchange(papers, {}));
           store_bad(inside, bad);

@@ -1,7 +1,6 @@
 #pragma once
 #include <SQLiteCpp/SQLiteCpp.h>
 #include <cstdint>
-#include <filesystem>
 #include <future>
 
 namespace preprintd::store {
@@ -11,20 +10,25 @@ namespace preprintd::store {
 class Flush {
  public:
   struct Limits {
-    std::uintmax_t large = 32u << 20, too_large = 256u << 20;  ///< bytes of the WAL
+    std::int64_t large = 32 << 20, too_large = 256 << 20;  ///< bytes in the WAL
   };
-  explicit Flush(const std::filesystem::path& database);
-  Flush(const std::filesystem::path& database, Limits limits);
+  /// `writer` makes the load and must outlive it; its hook for commits is taken.
+  explicit Flush(SQLite::Database& writer);
+  Flush(SQLite::Database& writer, Limits limits);
+  ~Flush();
+  Flush(const Flush&) = delete;
+  Flush& operator=(const Flush&) = delete;
 
   /// Between two transactions: begins where the WAL is large and nothing is under way. Where the load is too far ahead,
-  /// waits until the WAL is empty. What fails here a later one makes up for.
+  /// waits until all is moved, and the WAL begins anew. What fails here a later one makes up for.
   void between_transactions();
 
  private:
   bool under_way() const;
+  SQLite::Database& writer_;
   SQLite::Database db_;
-  std::filesystem::path wal_;
-  Limits limits_;
+  Limits limits_;  ///< in pages
+  std::int64_t pages_ = 0;
   std::future<void> moving_;
 };
 

@@ -56,7 +56,7 @@ void WordsInBulk::take_over(const std::filesystem::path& database) {
     SQLite::Database db(database.string(), SQLite::OPEN_READWRITE);
     db.exec(kHow);
     {
-      Flush flush(database);
+      Flush flush(db);
       census_ = index_->write_into(db, "paper_text", [&] { flush.between_transactions(); });
     }
     papers_ = index_->papers();

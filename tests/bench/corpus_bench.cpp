@@ -49,6 +49,7 @@ struct Cost {
 /// Runs the work in a process of its own.
 Cost apart(const std::function<void()>& work) {
   const auto begun = SteadyClock::now();
+  std::fflush(nullptr);  // or the child says it again
   const pid_t child = ::fork();
   if (child == 0) {
     try {
