@@ -1,5 +1,6 @@
 #include "daemon/export_items.hpp"
 
+#include <algorithm>
 #include <fmt/format.h>
 #include <set>
 
@@ -16,6 +17,7 @@ namespace preprintd::daemon {
 namespace {
 
 constexpr std::size_t kLargestList = 64u << 20;
+constexpr std::size_t kPapersAtOnce = 500;
 
 bool counts(const Entry& entry) { return entry.place != Entry::Place::leaving && entry.place != Entry::Place::gone; }
 
@@ -86,11 +88,19 @@ Result<std::string> render_export(App& app, store::Database& db, const std::stri
     for (const auto& each : format::export_formats()) known += fmt::format(", {}", each.name);
     return Error(ErrorKind::usage, fmt::format("no format {}; known: {}", visible(name), known));
   }
-  format::ExportSet set;
-  const auto read = format->evidence ? review::Told::all : review::Told::her_words;
-  for (auto& dossier : review::read_dossiers(db, ids_to_export(db, format->accepted_only, list), read))
-    set.items.push_back(item_of(std::move(dossier)));
-  return format->render(set);
+  const auto ids = ids_to_export(db, format->accepted_only, list);
+  const auto at_once = format->in_parts ? kPapersAtOnce : std::max<std::size_t>(ids.size(), 1);
+  std::string rendered;
+  for (std::size_t at = 0; at == 0 || at < ids.size(); at += at_once) {
+    const auto first = ids.begin() + std::ptrdiff_t(at);
+    const std::vector<ArxivId> part(first, first + std::ptrdiff_t(std::min(at_once, ids.size() - at)));
+    format::ExportSet set;
+    for (auto& dossier :
+         review::read_dossiers(db, part, format->evidence ? review::Told::all : review::Told::her_words))
+      set.items.push_back(item_of(std::move(dossier)));
+    rendered += format->render(set);
+  }
+  return rendered;
 }
 
 }  // namespace preprintd::daemon

@@ -46,6 +46,7 @@ struct ExportFormat {
   std::string_view content_type;  ///< "application/x-bibtex; charset=utf-8"
   bool accepted_only;             ///< false: every decided paper
   bool evidence;                  ///< it says sightings, scores, suggestions and history too
+  bool in_parts;                  ///< papers do not matter to each other: some hundred at a time come to the same
   std::string (*render)(const ExportSet&);
 };
 

@@ -4,10 +4,10 @@ namespace preprintd::format {
 
 const std::vector<ExportFormat>& export_formats() {
   static const std::vector<ExportFormat> formats = {
-      {"bibtex", "application/x-bibtex; charset=utf-8", true, false, render_bibtex},
-      {"jsonl", "application/x-ndjson", true, true, render_jsonl},
-      {"atom", "application/atom+xml; charset=utf-8", true, false, render_atom},
-      {"decisions", "application/x-ndjson", false, false, render_decisions},
+      {"bibtex", "application/x-bibtex; charset=utf-8", true, false, false, render_bibtex},
+      {"jsonl", "application/x-ndjson", true, true, true, render_jsonl},
+      {"atom", "application/atom+xml; charset=utf-8", true, false, false, render_atom},
+      {"decisions", "application/x-ndjson", false, false, false, render_decisions},
   };
   return formats;
 }

@@ -92,6 +92,18 @@ std::vector<std::string> ids_in(const std::string& list) {
 
 }  // namespace
 
+TEST_CASE("an export has every paper of a long list once, in the list's order") {
+  std::string bytes = "# Papers\n\n## One\n";
+  for (int i = 1; i <= 1203; ++i)
+    bytes += fmt::format("{}. NeurIPS 2024 [Paper {}](https://arxiv.org/abs/2401.{:05})\n", i, i,
+                         i * 7919 % 100003 % 99999 + 1);
+  Kept kept(bytes);
+  std::vector<std::string> exported;
+  for (const auto& line : lines_in(kept.program.done({"export", "jsonl"})))
+    exported.push_back(line.substr(line.find(":\"") + 2, 10));
+  CHECK(exported == ids_in(bytes));
+}
+
 TEST_CASE("importing a list twice changes nothing, and an export right after it keeps every byte") {
   for (const auto& list : both()) {
     Kept kept(list.bytes);
