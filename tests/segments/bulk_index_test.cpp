@@ -77,6 +77,7 @@ TEST_SUITE("segments.bulk_index") {
     TwoIndexes none(0);
     CHECK(fts5_verdict(none.ours()) == "");
     CHECK(difference(none, 1) == "");
+    CHECK(none.read_back() == "");
     none.both("INSERT INTO paper_words VALUES (7, 'first', 'word', '', '')");
     none.both(
         "INSERT INTO paper_text (rowid, title, abstract, authors, categories) VALUES (7, 'first', 'word', '', '')");
