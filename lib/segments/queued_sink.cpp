@@ -7,7 +7,7 @@ namespace preprintd::segments {
 namespace {
 
 constexpr std::size_t kBytes = 1 << 20;
-constexpr std::size_t kWaiting = 4;
+constexpr std::size_t kWaiting = 32;
 
 struct Stopped {};
 

@@ -10,7 +10,7 @@ namespace preprintd::store {
 class Flush {
  public:
   struct Limits {
-    std::int64_t large = 32 << 20, too_large = 256 << 20;  ///< bytes in the WAL
+    std::int64_t large = 32 << 20, too_large = 512 << 20;  ///< bytes in the WAL
   };
   /// `writer` makes the load and must outlive it; its hook for commits is taken.
   explicit Flush(SQLite::Database& writer);

@@ -48,8 +48,9 @@ struct Cost {
 
 /// Runs the work in a process of its own.
 Cost apart(const std::function<void()>& work) {
-  const auto begun = SteadyClock::now();
   std::fflush(nullptr);  // or the child says it again
+  ::sync();              // what was written before is not this work's
+  const auto begun = SteadyClock::now();
   const pid_t child = ::fork();
   if (child == 0) {
     try {
