@@ -131,7 +131,8 @@ TwoIndexes::TwoIndexes(int papers, std::size_t fts5_page) : papers_(papers) {
       index.add(paper.key, {paper.texts.begin(), paper.texts.end()});
     }
     index.finish();
-    written_ = index.write_into(db, "paper_text", [] {}, 1 << 20);
+    written_ = index.write_into(
+        db, "paper_text", [] {}, 1 << 20);
   });
 }
 
